@@ -1,0 +1,16 @@
+"""What other packages put in the back-office is taken out, or shown our way."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from commons.admin import JobAdmin
+
+
+def tidy():
+    """Addresses and second factors are their owner's business; the queue asks who may see it."""
+    for model in list(admin.site._registry):
+        if model in (EmailAddress, Authenticator) or model._meta.app_label == "procrastinate":
+            admin.site.unregister(model)
+    admin.site.register(ProcrastinateJob, JobAdmin)

@@ -1,0 +1,23 @@
+"""The staff's own door: Django's admin, opened on a work list."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+
+
+class Office(admin.AdminSite):
+    """The back-office of the pact. Its door is the portal's own: one login for everybody."""
+
+    site_header = "Gestion · Pacte ESS"
+    site_title = "Gestion · Pacte ESS"
+    index_title = "À faire"
+    index_template = "admin/worklist.html"
+    site_url = "/"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.login = secure_admin_login(super().login)
+
+    def index(self, request, extra_context=None):
+        from funding import worklist  # the site exists before the apps are ready
+
+        return super().index(request, {"office": worklist.office(request.user)} | (extra_context or {}))

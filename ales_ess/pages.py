@@ -1,0 +1,180 @@
+"""The portal's front door: home, what the town says of itself, and what machines ask."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
+
+from commons import clock
+from commons.templatetags.ui import NOTHING, SPACE, money, number
+from funding.models import Authorisation, Axis, Beneficiary, Call, Envelope, GrantedTotal
+from structures.models import Structure
+
+LATEST_GRANTS = 3
+ENVELOPE = ("envelope__year", "envelope__voted")
+QUEUE_PATIENCE = dt.timedelta(minutes=10)
+TONES = {Axis.SUPPORT: "wait", Axis.JOBS: "act", Axis.PROCUREMENT: "info", Axis.AGGLOMERATION: "neutral"}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PublicPage(TemplateView):
+    """A page of words."""
+
+
+class Home(PublicPage):
+    """The next call, where the pact's money stands, and what it paid for lately."""
+
+    template_name = "home.html"
+
+    def get_context_data(self, **kwargs):
+        year = clock.today().year
+        by_axis = granted_by_axis()
+        return super().get_context_data(
+            **kwargs,
+            year=year,
+            call=next_call(),
+            figures=[*money_of(year), supported()],
+            axes=[(axis, TONES.get(axis, "ok"), *by_axis.get(axis, (0, None))) for axis in Axis],
+            number=sum(grants for grants, amount in by_axis.values()),
+            amount=sum(amount for grants, amount in by_axis.values()),
+            latest=latest_grants(),
+        )
+
+
+def next_call():
+    """The open call that closes first or else the next one to open; nothing when none is announced."""
+    announced = list(
+        Call.objects.filter(status=Call.Status.PUBLISHED, closes_at__gt=clock.now())
+        .select_related("envelope")
+        .only(*("slug", "title", "status", "opens_at", "closes_at", "max_years", "families"), *ENVELOPE)
+        .order_by("closes_at")
+    )
+    for call in announced:
+        if call.is_open:
+            return call
+    return min(announced, key=lambda call: call.opens_at, default=None)
+
+
+def money_of(year):
+    """``(figure, what it says)`` of the year's credits and of the commitments over several years, as they stand."""
+    envelopes = Envelope.objects.filter(year=year).aggregate(voted=Sum("voted"), paid=Sum("paid"))
+    promised = Authorisation.objects.filter(first_year__lte=year, last_year__gte=year).aggregate(
+        voted=Sum("voted"), committed=Sum(F("committed") - F("released"))
+    )
+    if envelopes["voted"]:
+        yield money(envelopes["voted"]), f"votés pour {year}"
+        yield money(envelopes["paid"]), f"versés en {year}"
+    else:
+        yield NOTHING, f"Aucun crédit n’est encore voté pour {year}."
+        yield NOTHING, f"Rien n’est encore versé en {year}."
+    if promised["voted"]:
+        share = round(100 * promised["committed"] / promised["voted"])
+        yield f"{share}{SPACE}%", f"engagés des {money(promised['voted'])} autorisés sur plusieurs années"
+    else:
+        yield NOTHING, "Aucun engagement sur plusieurs années n’est encore autorisé."
+
+
+def supported():
+    published = Beneficiary.objects.published().filter(structure=OuterRef("pk"))
+    count = Structure.objects.filter(Exists(published)).count()
+    if not count:
+        return NOTHING, "Aucune subvention n’est encore publiée."
+    return number(count), "structure soutenue" if count == 1 else "structures soutenues"
+
+
+def granted_by_axis():
+    """``{axis: (number of grants, amount)}`` where there are any."""
+    sums = GrantedTotal.objects.filter(grants__gt=0).values_list("axis").annotate(Sum("grants"), Sum("amount"))
+    return {axis: (grants, amount) for axis, grants, amount in sums}
+
+
+def latest_grants():
+    return Beneficiary.objects.published().values(
+        *("name", "purpose", "amount", "signed_on"), sector_name=F("sector__name"), commune_name=F("commune__name")
+    )[:LATEST_GRANTS]
+
+
+class OpenData(PublicPage):
+    """Each file of open data, and what its columns mean."""
+
+    template_name = "pages/donnees.html"
+
+    def get_context_data(self, **kwargs):
+        published = Beneficiary.objects.published()
+        return super().get_context_data(
+            **kwargs,
+            columns=GRANT_COLUMNS,
+            **published.order_by().aggregate(lines=Count("pk"), latest=Max("signed_on")),
+        )
+
+
+GRANT_COLUMNS = [
+    ("nomAttribuant", "Nom de la collectivité qui accorde : la Ville."),
+    ("idAttribuant", "SIRET de la Ville, 14 chiffres."),
+    ("dateConvention", "Date de la dernière signature de la convention, au format AAAA-MM-JJ."),
+    ("referenceDecision", "Référence de la délibération du conseil municipal."),
+    ("nomBeneficiaire", "Nom de la structure, tel qu’à la signature."),
+    ("idBeneficiaire", "SIRET de la structure."),
+    ("rnaBeneficiaire", "Numéro RNA, pour une association."),
+    ("objet", "Ce qui est soutenu, en une phrase."),
+    ("montant", "Montant total de la subvention en euros, avant partage entre bénéficiaires. Point décimal."),
+    ("nature", "« aide en numéraire », « aide en nature » ou les deux."),
+    ("conditionsVersement", "« unique », « échelonné » ou une description."),
+    ("datesPeriodeVersement", "Date du versement, ou début et fin de la période séparés par « / »."),
+    ("idRAE", "Numéro au répertoire des aides aux entreprises, quand il existe."),
+    ("notificationUE", "« oui » si l’aide est notifiée à la Commission européenne, sinon « non »."),
+    ("pourcentageSubvention", "Part de cette structure dans la subvention, de 0.01 à 1."),
+    ("dispositifAide", "Identifiant du dispositif d’aide, quand il existe."),
+]
+
+
+# What machines ask ----------------------------------------------------------------------------------
+
+ROBOTS = """User-agent: *
+Disallow: /gestion/
+Disallow: /espace/
+Disallow: /compte/
+
+Sitemap: {}/sitemap.xml
+"""
+
+
+@login_not_required
+@require_safe
+def robots(request):
+    return HttpResponse(ROBOTS.format(settings.SITE_URL), content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health(request):
+    """Whether the portal works: its database answers, and its jobs do not wait for a worker that has gone."""
+    try:
+        late = late_jobs()
+    except DatabaseError:
+        connection.close()
+        cause = "La base de données ne répond pas."
+        return JsonResponse({"status": "error", "database": False, "queue": None, "cause": cause}, status=503)
+    if late:
+        cause = f"{late} tâche(s) attendent depuis plus de dix minutes : aucun ouvrier ne les prend."
+        return JsonResponse({"status": "error", "database": True, "queue": False, "cause": cause}, status=503)
+    return JsonResponse({"status": "ok", "database": True, "queue": True})
+
+
+def late_jobs():
+    """How many jobs should have started more than ten minutes ago (by the real clock: workers know no other)."""
+    limit = timezone.now() - QUEUE_PATIENCE
+    deferred = ProcrastinateEvent.objects.filter(job=OuterRef("pk"), type="deferred", at__lt=limit)
+    return ProcrastinateJob.objects.filter(
+        Q(scheduled_at__lt=limit) | Q(scheduled_at=None) & Exists(deferred), status="todo"
+    ).count()

@@ -1,0 +1,259 @@
+"""The back-office's building blocks: rows that one may see, moves as buttons, the journal and the outbox."""
+
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from import_export.admin import ExportMixin
+from import_export.formats.base_formats import CSV, ODS, XLSX
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from . import journal, outbox
+from .models import Event, Message
+from .views import MoveView
+from .workflow import Flow, status_of
+
+
+class VisibleAdmin(ExportMixin, admin.ModelAdmin):
+    """Shows the rows that ``visible_to`` gives, and exports what its list shows.
+
+    ``totals`` maps a label to an aggregate over the filtered list.
+    """
+
+    totals = {}
+    export_formats = [CSV, ODS, XLSX]
+    change_list_template = "commons/admin/change_list.html"
+    import_export_change_list_template = "commons/admin/change_list.html"
+    show_full_result_count = False
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        queryset = self.model._default_manager.visible_to(request.user)
+        ordering = self.get_ordering(request)
+        return queryset.order_by(*ordering) if ordering else queryset
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None)
+        if self.totals and context and "cl" in context:
+            sums = (
+                context["cl"].queryset.order_by().aggregate(**{f"t{i}": s for i, s in enumerate(self.totals.values())})
+            )
+            context["totals"] = list(zip(self.totals, sums.values(), strict=True))
+        return response
+
+
+class ReadOnlyAdmin(VisibleAdmin):
+    """Rows that are read here and written elsewhere: by a move, by the ledger, by an import."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows shown on their file's page."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class AdminMoveView(MoveView):
+    """A move's page inside the back-office."""
+
+    admin = None
+    template_name = "commons/admin/move.html"
+
+    def get_queryset(self):
+        return self.admin.get_queryset(self.request)
+
+    def get_context_data(self, **kwargs):
+        site = self.admin.admin_site
+        return (
+            super().get_context_data(**kwargs)
+            | site.each_context(self.request)
+            | {
+                "opts": self.model._meta,
+                "title": self.move.label,
+                "back": self.get_success_url(),
+            }
+        )
+
+    def get_success_url(self):
+        return self.admin.change_url(self.object)
+
+
+class FlowAdmin(VisibleAdmin):
+    """The page of a file that a flow owns: whose turn it is, the open moves, its documents, its journal.
+
+    ``moves`` gives, by move, the form that collects its details.
+    """
+
+    moves = {}
+    change_form_template = "commons/admin/change_form.html"
+
+    @property
+    def flow(self):
+        return Flow.of(self.model)
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "status"] if "status" not in fields else fields
+
+    def get_urls(self):
+        view = AdminMoveView.as_view(admin=self, model=self.model, forms=self.moves)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_move"
+        return [
+            path("<int:pk>/parcours/<slug:move>/", self.admin_site.admin_view(view), name=name),
+            *super().get_urls(),
+        ]
+
+    def change_url(self, obj):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+
+    def move_url(self, obj, move):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_move", args=[obj.pk, move.name])
+
+    def documents(self, obj):
+        """(label, address) of the file's documents."""
+        return []
+
+    def alerts(self, obj):
+        """(tone, sentence) that whoever opens the file must read first."""
+        return []
+
+    def journal(self, request, obj):
+        return journal.lines(request.user, obj)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            context |= {
+                "current": status_of(obj),
+                "open_moves": [(move, self.move_url(obj, move)) for move in self.flow.open_to(request.user, obj)],
+                "documents": self.documents(obj),
+                "alerts": self.alerts(obj),
+                "journal": self.journal(request, obj),
+            }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+def named(field, description, reader, nobody="—"):
+    """A column that names people as far as this reader may know them. Made anew for each request."""
+    name = get_user_model().objects.namer(reader)
+
+    @admin.display(description=description)
+    def column(row):
+        person = getattr(row, field)
+        return name(person) if person else nobody
+
+    return column
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """The journal: who did what to which file."""
+
+    list_filter = ["content_type", "action"]
+    list_select_related = ["by", "content_type"]
+
+    def get_list_display(self, request):
+        return ["at", "what", "subject_link", named("by", "par", request.user)]
+
+    def get_fields(self, request, obj=None):
+        return ["at", "what", "subject_link", "before", "after", named("by", "par", request.user)]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj)
+
+    @admin.display(description="quoi")
+    def what(self, event):
+        return journal.label(event)
+
+    @admin.display(description="dossier")
+    def subject_link(self, event):
+        return f"{event.content_type.name} n° {event.object_id}"
+
+
+class MessageState(admin.SimpleListFilter):
+    title = "état"
+    parameter_name = "etat"
+
+    def lookups(self, request, model_admin):
+        return [("waiting", "en attente"), ("dead", "abandonnés"), ("posted", "partis")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "waiting":
+            return queryset.waiting()
+        if self.value() == "dead":
+            return queryset.dead()
+        return queryset.filter(posted_at__isnull=False) if self.value() == "posted" else queryset
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """The outbox: what left, what waits, what was given up and can be sent again."""
+
+    list_filter = [MessageState]
+    list_select_related = ["to"]
+    actions = ["send_again"]
+    change_form_template = "commons/admin/message.html"
+
+    def get_list_display(self, request):
+        return ["pk", *self.get_fields(request)]
+
+    def get_fields(self, request, obj=None):
+        to = named("to", "à", request.user, nobody="le service")
+        return ["template", to, "posted_at", "attempts", "failed_at", "failure"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj)
+
+    @admin.action(description="Renvoyer les courriers abandonnés")
+    def send_again(self, request, queryset):
+        if not request.user.has_perm("commons.change_message"):
+            raise PermissionDenied
+        dead = list(queryset.dead())
+        for message in dead:
+            outbox.resend(message)
+        messages.success(request, f"{len(dead)} courrier(s) remis en route.")
+
+    def get_urls(self):
+        again = path("<int:pk>/renvoyer/", self.admin_site.admin_view(self.resend_view), name="commons_message_resend")
+        return [again, *super().get_urls()]
+
+    def resend_view(self, request, pk):
+        if request.method != "POST":
+            raise PermissionDenied
+        self.send_again(request, self.get_queryset(request).filter(pk=pk))
+        return redirect("admin:commons_message_changelist")
+
+
+class JobAdmin(ReadOnlyAdmin):
+    """The queue. A job about a letter is seen by whoever sees the letter."""
+
+    list_display = ["id", "task_name", "args", "status", "attempts", "scheduled_at"]
+    list_filter = ["status", "task_name", "queue_name"]
+    fields = ["task_name", "args", "status", "attempts", "scheduled_at"]
+
+    def get_queryset(self, request):
+        jobs = ProcrastinateJob.objects.order_by("-id")
+        if request.user.is_superuser:
+            return jobs
+        letters = Message.objects.visible_to(request.user).order_by().values("pk")
+        return jobs.filter(task_name="commons.tasks.deliver", args__message_id__in=letters)

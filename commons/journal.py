@@ -1,0 +1,45 @@
+"""The journal as a page shows it: the applicant's timeline and the audit are the same lines."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+
+from .models import Event
+from .workflow import Flow
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, worded for one reader: when, what (the words of the button), who (as far as the reader may know)."""
+
+    at: dt.datetime
+    label: str
+    who: str
+
+
+def lines(reader, *subjects):
+    """The journal of these files for this reader, oldest first."""
+    events = Event.objects.about(*subjects).select_related("by", "content_type")
+    name = get_user_model().objects.namer(reader)
+    return [Line(event.at, outcome(event, reader), name(event.by)) for event in events]
+
+
+def outcome(event, reader):
+    """What the file became, in the reader's words; what was done when it became nothing else."""
+    if event.before == event.after:
+        return label(event)
+    status = event.content_type.model_class().Status(event.after)
+    return status.label if reader.is_staff else status.told
+
+
+def label(event):
+    """What was done, in the words of the button that did it."""
+    flow = Flow.of(event.content_type.model_class())
+    return flow[event.action].label if flow and event.action in flow else event.action
+
+
+def note(subject, action, *, by):
+    """Write a line for something worth remembering that changes no status. Returns the event."""
+    status = getattr(subject, "status", "")
+    return Event.objects.create(subject=subject, action=action, by=by, before=status, after=status)

@@ -1,0 +1,30 @@
+"""What a status says to people: its name, whose turn it is, how it looks."""
+
+from django.db import models
+
+
+class Holder(models.TextChoices):
+    """Whose turn it is."""
+
+    STRUCTURE = "structure", "à la structure"
+    SERVICE = "service", "au service"
+    SIGNATORY = "signatory", "au signataire de la Ville"
+    NOBODY = "nobody", "à personne"
+
+
+class FileStatus(models.TextChoices):
+    """Statuses of one kind of file, each declared as ``value, holder, tone, [told,] label``.
+
+    ``label`` is what agents read and ``told`` what the structure reads (the label, unless another word is
+    kinder or must not reveal what is not public yet). ``tone`` is one of ok, wait, act, info, neutral.
+    """
+
+    def __new__(cls, value, holder, tone, told=None):
+        status = str.__new__(cls, value)
+        status._value_ = value
+        status.holder, status.tone, status._told = Holder(holder), tone, told
+        return status
+
+    @property
+    def told(self):
+        return self._told or self.label

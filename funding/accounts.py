@@ -1,0 +1,140 @@
+"""The chart of accounts of a subsidy's budget, as the official form prints it.
+
+Source: Cerfa 12156*06, sections 5 and 6 (budget de l'association, budget du projet). Charges and produits
+balance without the valued contributions (86 and 87), which balance between themselves.
+"""
+
+from dataclasses import dataclass
+
+CHARGE, PRODUIT = "charge", "produit"
+
+
+@dataclass(frozen=True)
+class Account:
+    """One line of the form: ``code`` as printed or, where the form prints none, a short code of ours."""
+
+    side: str
+    post: str
+    code: str
+    label: str
+
+    @property
+    def is_volunteer(self):
+        """Valued contributions in kind: told, balanced between themselves, never money."""
+        return self.post in ("86", "87")
+
+
+@dataclass(frozen=True)
+class Post:
+    """A numbered heading of the form and its lines (a heading without lines is its own line)."""
+
+    side: str
+    code: str
+    label: str
+    accounts: tuple
+
+
+def _post(side, code, label, *lines):
+    lines = lines or ((code, label),)
+    return Post(side, code, label, tuple(Account(side, code, *line) for line in lines))
+
+
+POSTS = (
+    _post(
+        CHARGE, "60", "Achats",
+        ("604", "Prestations de services"),
+        ("601", "Achats de matières et fournitures"),
+        ("60x", "Autres fournitures"),
+    ),
+    _post(
+        CHARGE, "61", "Services extérieurs",
+        ("613", "Locations"),
+        ("615", "Entretien et réparation"),
+        ("616", "Assurance"),
+        ("618", "Documentation"),
+    ),
+    _post(
+        CHARGE, "62", "Autres services extérieurs",
+        ("622", "Rémunérations intermédiaires et honoraires"),
+        ("623", "Publicité, publication"),
+        ("625", "Déplacements, missions"),
+        ("62x", "Services bancaires, autres"),
+    ),
+    _post(
+        CHARGE, "63", "Impôts et taxes",
+        ("631", "Impôts et taxes sur rémunération"),
+        ("635", "Autres impôts et taxes"),
+    ),
+    _post(
+        CHARGE, "64", "Charges de personnel",
+        ("641", "Rémunération des personnels"),
+        ("645", "Charges sociales"),
+        ("647", "Autres charges de personnel"),
+    ),
+    _post(CHARGE, "65", "Autres charges de gestion courante"),
+    _post(CHARGE, "66", "Charges financières"),
+    _post(CHARGE, "67", "Charges exceptionnelles"),
+    _post(CHARGE, "68", "Dotation aux amortissements, provisions et engagements"),
+    _post(CHARGE, "69", "Impôt sur les bénéfices, participation des salariés"),
+    _post(
+        CHARGE, "IND", "Charges indirectes affectées au projet",
+        ("INDfix", "Charges fixes de fonctionnement"),
+        ("INDfin", "Frais financiers"),
+        ("INDx", "Autres"),
+    ),
+    _post(CHARGE, "EXC", "Excédent prévisionnel (bénéfice)"),
+    _post(
+        CHARGE, "86", "Emplois des contributions volontaires en nature",
+        ("860", "Secours en nature"),
+        ("861", "Mise à disposition gratuite de biens et services"),
+        ("862", "Prestations"),
+        ("864", "Personnel bénévole"),
+    ),
+    _post(PRODUIT, "70", "Vente de produits finis, de marchandises, prestations de services"),
+    _post(PRODUIT, "73", "Dotations et produits de tarification"),
+    _post(
+        PRODUIT, "74", "Subventions d’exploitation",
+        ("74etat", "État"),
+        ("74reg", "Conseil régional"),
+        ("74dep", "Conseil départemental"),
+        ("74epci", "Communauté d’agglomération"),
+        ("74com", "Commune : Ville d’Alès, et autres communes"),
+        ("74soc", "Organismes sociaux (CAF…)"),
+        ("74ue", "Fonds européens (FSE, FEDER…)"),
+        ("74asp", "Agence de services et de paiement (emplois aidés)"),
+        ("74etab", "Autres établissements publics"),
+        ("74priv", "Aides privées (fondations)"),
+    ),
+    _post(
+        PRODUIT, "75", "Autres produits de gestion courante",
+        ("756", "Cotisations"),
+        ("758", "Dons manuels, mécénat"),
+        ("750", "Autres produits de gestion courante"),
+    ),
+    _post(PRODUIT, "76", "Produits financiers"),
+    _post(PRODUIT, "77", "Produits exceptionnels"),
+    _post(
+        PRODUIT, "78", "Reprises sur amortissements, dépréciations et provisions",
+        ("78", "Reprises"),
+        ("789", "Ressources affectées et non utilisées des exercices antérieurs"),
+    ),
+    _post(PRODUIT, "79", "Transfert de charges"),
+    _post(PRODUIT, "RP", "Ressources propres affectées au projet"),
+    _post(PRODUIT, "INS", "Insuffisance prévisionnelle (déficit)"),
+    _post(
+        PRODUIT, "87", "Contributions volontaires en nature",
+        ("870", "Bénévolat"),
+        ("871", "Prestations en nature"),
+        ("875", "Dons en nature"),
+    ),
+)  # fmt: skip
+
+ACCOUNTS = {account.code: account for post in POSTS for account in post.accounts}
+CHOICES = [(account.code, f"{account.code} {account.label}") for account in ACCOUNTS.values()]
+
+# The line in which the application's own request must appear (account 74, « Commune(s) »).
+TOWN = "74com"
+
+
+def posts(side):
+    return [post for post in POSTS if post.side == side]

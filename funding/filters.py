@@ -1,0 +1,104 @@
+"""From the parameters of an address to the published grants they name."""
+
+import django_filters
+from django import forms
+from django.db.models import Count, Exists, OuterRef, Sum
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from commons.text import normalise
+from structures.models import Commune, Sector
+
+from .models import Axis, Beneficiary, GrantedTotal
+
+SELECTED = mark_safe(" selected")
+
+
+class LeanSelect(forms.Select):
+    """A select written in one go: Django renders a template for each option, and communes are seventy-one."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        attrs = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<select{}>{}</select>", flatatt(attrs), options)
+
+
+class Choice(django_filters.ChoiceFilter):
+    """One of the values that the published grants really have."""
+
+    keys = {}
+
+    def __init__(self, **options):
+        super().__init__(widget=LeanSelect, **options)
+
+    def offer(self, rows):
+        """``rows`` are ``(key, code, label)``: addresses carry the code, queries the key."""
+        self.keys = {str(code): key for key, code, label in rows}
+        self.extra["choices"] = [(str(code), label) for key, code, label in rows]
+
+    def filter(self, queryset, value):
+        return super().filter(queryset, self.keys.get(value))
+
+
+class GrantedFilter(django_filters.FilterSet):
+    """What was granted, by words, year, axis, sector and commune: the same for the page and for the file."""
+
+    q = django_filters.CharFilter(
+        label="Structure ou objet", method="search", max_length=100, widget=forms.TextInput({"type": "search"})
+    )
+    annee = Choice(label="Année", field_name="year", empty_label="Toutes")
+    axe = Choice(label="Axe du pacte", field_name="axis", empty_label="Tous")
+    secteur = Choice(label="Secteur", field_name="sector", empty_label="Tous")
+    commune = Choice(label="Commune", field_name="commune", empty_label="Toutes")
+
+    class Meta:
+        model = Beneficiary
+        fields = []
+
+    def __init__(self, data, queryset=None):
+        super().__init__(data, Beneficiary.objects.published() if queryset is None else queryset)
+        self.all_years = sums(GrantedTotal.objects.filter(grants__gt=0), "year")
+        self.filters["annee"].offer([(year, year, year) for year, number, amount in reversed(self.all_years)])
+        self.filters["axe"].offer([(axis.value, axis.value, axis.label) for axis in Axis])
+        self.filters["secteur"].offer(granted(Sector, "sector").values_list("pk", "code", "name"))
+        self.filters["commune"].offer(granted(Commune, "commune").values_list("pk", "insee", "name"))
+
+    def search(self, queryset, name, value):
+        for word in normalise(value).split():
+            queryset = queryset.filter(search_key__contains=word)
+        return queryset
+
+    @property
+    def chosen(self):
+        """The filters in force, as the address carries them."""
+        self.errors  # noqa: B018 -- validates
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    @property
+    def ignored(self):
+        """Labels of the filters whose value means nothing here."""
+        return [self.form[name].label for name in self.errors]
+
+    def sums(self, by):
+        """``(value, number of grants, amount)`` for each ``year`` or ``axis``: exact, from the summary when it can."""
+        if "q" in self.chosen:
+            return sums(self.qs, by, number=Count("pk"))
+        if by == "year" and not self.chosen:
+            return self.all_years
+        return sums(self.filter_queryset(GrantedTotal.objects.filter(grants__gt=0)), by)
+
+
+def sums(rows, by, number=None):
+    number = number or Sum("grants")
+    return list(rows.order_by(by).values_list(by).annotate(number=number, total=Sum("amount")))
+
+
+def granted(model, field):
+    """The sectors or communes where something was granted."""
+    return model.objects.filter(Exists(GrantedTotal.objects.filter(**{field: OuterRef("pk")}, grants__gt=0)))

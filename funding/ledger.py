@@ -1,0 +1,209 @@
+"""The books: every movement of public money is written here, under the lock of the ceilings that it touches.
+
+The database would refuse a line too many by itself (``models.budget``). Here the ceilings are locked first, always
+in the same order, so that rivals wait for one another and the loser reads how much is left.
+"""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, Sum
+
+from .models import Agreement, Authorisation, Envelope, LedgerEntry
+
+Kind = LedgerEntry.Kind
+
+
+class NotEnough(ValidationError):
+    """The ceiling is too low; says by how much."""
+
+    def __init__(self, ceiling, wanted):
+        super().__init__(
+            f"Il manque {euros(wanted - ceiling.available)} : il reste {euros(ceiling.available)} sur « {ceiling} »."
+        )
+
+
+def euros(amount):
+    return f"{amount:,.2f}".replace(",", "\u202f").replace(".", ",").replace(",00", "") + "\u00a0€"
+
+
+# What the council votes -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def vote(ceiling, amount, *, deliberation, by):
+    """The council votes credits (or takes some back, with a negative amount)."""
+    (ceiling,) = lock(ceiling)
+    if ceiling.available + amount < 0:
+        raise NotEnough(ceiling, -amount)
+    write(ceiling, Kind.VOTED, amount, by=by, deliberation=deliberation)
+    if isinstance(ceiling, Envelope) and amount > 0:
+        reserve_promises(ceiling, by=by)
+
+
+def reserve_promises(envelope, *, by):
+    """Set aside what running agreements were promised for this year, oldest first, as far as credits go.
+
+    Amounts of years n+1 and after are « sous réserve des crédits » : whoever does not fit waits for the next vote,
+    and ``unfunded`` tells how much is missing.
+    """
+    (envelope,) = lock(envelope)
+    for application, amount in promises(envelope):
+        missing = (
+            amount - balance(application, envelope, Kind.RESERVED) - balance(application, envelope, Kind.COMMITTED)
+        )
+        if 0 < missing <= envelope.available:
+            write(envelope, Kind.RESERVED, missing, by=by, application=application)
+            envelope.refresh_from_db()
+
+
+def promises(envelope):
+    """(application, amount) of the agreements whose later years fall on this envelope, oldest first."""
+    agreements = (
+        Agreement.objects.exclude(status__in=[Agreement.Status.RENOUNCED, Agreement.Status.COMPLETED])
+        .filter(
+            grant__application__call__envelope__fund=envelope.fund,
+            grant__application__call__envelope__axis=envelope.axis,
+            grant__first_year__lt=envelope.year,
+            grant__last_year__gte=envelope.year,
+        )
+        .annotate(promised=Sum("instalments__amount", filter=Q(instalments__year=envelope.year)))
+        .filter(promised__gt=0)
+        .select_related("grant__application")
+        .order_by("pk")
+    )
+    return [(agreement.grant.application, agreement.promised) for agreement in agreements]
+
+
+def unfunded(envelope):
+    """How much of the year's promises the vote does not cover yet."""
+    return sum(
+        amount - balance(application, envelope, Kind.RESERVED) - balance(application, envelope, Kind.COMMITTED)
+        for application, amount in promises(envelope)
+    )
+
+
+# The life of one file -------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def reserve(application, *, by):
+    """Proposed to the council: the money is set aside until it decides."""
+    for ceiling, amount in shares(application):
+        require(ceiling, amount)
+        write(ceiling, Kind.RESERVED, amount, by=by, application=application)
+
+
+@transaction.atomic
+def commit(application, *, by):
+    """The council has decided: what was set aside is promised."""
+    for ceiling, amount in shares(application):
+        promise(ceiling, amount, application, by=by)
+
+
+@transaction.atomic
+def commit_year(instalment, *, by):
+    """The year has come: its share of the agreement is promised on its own credits. Returns the envelope."""
+    application = instalment.agreement.grant.application
+    first = application.call.envelope
+    found = Envelope.objects.filter(fund=first.fund, axis=first.axis, year=instalment.year).first()
+    if found is None:
+        raise ValidationError(f"Les crédits {instalment.year} ne sont pas encore votés.")
+    (envelope,) = lock(found)
+    missing = dict(instalment.agreement.years())[instalment.year] - balance(application, envelope, Kind.COMMITTED)
+    if missing > 0:
+        promise(envelope, missing, application, by=by)
+    return envelope
+
+
+@transaction.atomic
+def pay(instalment, *, by):
+    """The accountant has paid."""
+    write(
+        commit_year(instalment, by=by),
+        Kind.PAID,
+        instalment.amount,
+        by=by,
+        application=instalment.agreement.grant.application,
+        instalment=instalment,
+    )
+
+
+@transaction.atomic
+def release(application, *, by):
+    """Give back what is set aside or promised and will not be paid."""
+    for ceiling in lock(*touched_by(application)):
+        reserved = balance(application, ceiling, Kind.RESERVED)
+        if reserved:
+            write(ceiling, Kind.RESERVED, -reserved, by=by, application=application)
+        left = (
+            balance(application, ceiling, Kind.COMMITTED)
+            - balance(application, ceiling, Kind.RELEASED)
+            - paid_under(application, ceiling)
+        )
+        if left > 0:
+            write(ceiling, Kind.RELEASED, left, by=by, application=application)
+
+
+# How it is done -------------------------------------------------------------------------------------
+
+
+def shares(application):
+    """(locked ceiling, amount) that the proposal weighs: its first year on the year's credits and, over several
+    years, the whole on the authorisation."""
+    amounts = [year.proposed or Decimal() for year in application.years.all()]
+    wanted = {application.call.envelope: amounts[0]}
+    if len(amounts) > 1:
+        wanted[application.call.authorisation] = sum(amounts)
+    by_key = {(type(ceiling), ceiling.pk): amount for ceiling, amount in wanted.items()}
+    return [(ceiling, amount) for ceiling in lock(*wanted) if (amount := by_key[type(ceiling), ceiling.pk])]
+
+
+def lock(*ceilings):
+    """Fresh, locked copies: authorisations first, then envelopes, each by number, so that nobody deadlocks."""
+    locked = []
+    for model in (Authorisation, Envelope):
+        wanted = [ceiling.pk for ceiling in ceilings if isinstance(ceiling, model)]
+        if wanted:
+            locked += model.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    return locked
+
+
+def require(ceiling, amount):
+    if ceiling.available < amount:
+        raise NotEnough(ceiling, amount)
+
+
+def promise(ceiling, amount, application, *, by):
+    """Turn what this file had set aside on this ceiling into a commitment of ``amount``."""
+    reserved = balance(application, ceiling, Kind.RESERVED)
+    require(ceiling, amount - reserved)
+    if reserved:
+        write(ceiling, Kind.RESERVED, -reserved, by=by, application=application)
+    write(ceiling, Kind.COMMITTED, amount, by=by, application=application)
+
+
+def write(ceiling, kind, amount, *, by, **cause):
+    """One line. Its ceiling's totals follow by themselves."""
+    target = {"envelope" if isinstance(ceiling, Envelope) else "authorisation": ceiling}
+    return LedgerEntry.objects.create(kind=kind, amount=amount, by=by, **target, **cause)
+
+
+def balance(application, ceiling, kind):
+    """Sum of this file's lines of one kind on one ceiling."""
+    return ceiling.entries.filter(application=application).total(kind)
+
+
+def paid_under(application, ceiling):
+    """What was paid to this file under the ceiling: within its year, or in all for an authorisation."""
+    entries = LedgerEntry.objects.filter(application=application)
+    return (entries.filter(envelope=ceiling) if isinstance(ceiling, Envelope) else entries).total(Kind.PAID)
+
+
+def touched_by(application):
+    """The ceilings on which this file has lines."""
+    return [
+        *Authorisation.objects.filter(entries__application=application).distinct(),
+        *Envelope.objects.filter(entries__application=application).distinct(),
+    ]

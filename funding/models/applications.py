@@ -1,0 +1,375 @@
+"""The application, from the first line typed to the council's decision."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pghistory
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.urls import reverse
+
+from commons import clock
+from commons.constraints import all_or_none, dated_since, in_order, positive
+from commons.status import FileStatus, Holder
+from commons.workflow import Missing
+from structures.models import Membership, Structure
+
+from .. import accounts
+from .budget import money
+from .calls import Call
+
+# Two months of silence refuse a request for money (CRPA, art. L231-4, 3°).
+SILENCE = relativedelta(months=2)
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A draft belongs to its structure; once handed in, the agents who instruct see it too."""
+        mine = Q(structure__in=Membership.objects.filter(user=user.pk).values("structure"))
+        if user.has_perm("funding.view_application"):
+            return self.filter(mine | ~Q(status=Application.Status.DRAFT))
+        return self.filter(mine)
+
+    def with_requested(self):
+        """Adds ``requested`` and ``proposed``, the totals over the years."""
+        return self.annotate(requested=Sum("years__requested", default=0), proposed=Sum("years__proposed", default=0))
+
+    def waiting(self):
+        """In the town's hands, not decided yet."""
+        return self.filter(status__in=Application.Status.in_service())
+
+    def for_page(self):
+        """With all that a page about one application shows."""
+        return self.select_related("structure__commune", "structure__sector", "call__envelope", "grant__agreement")
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Totals of a budget: charges and produits, then the valued contributions that balance apart."""
+
+    charges: Decimal
+    produits: Decimal
+    volunteer_charges: Decimal
+    volunteer_produits: Decimal
+
+    @property
+    def gap(self):
+        return self.produits - self.charges
+
+    @property
+    def is_balanced(self):
+        return self.gap == 0 and self.volunteer_charges == self.volunteer_produits
+
+
+class Application(models.Model):
+    """A structure asks for public money for something that it designed itself (loi 2000-321, art. 9-1)."""
+
+    class Status(FileStatus):
+        DRAFT = "draft", Holder.STRUCTURE, "wait", "Brouillon"
+        SUBMITTED = "submitted", Holder.SERVICE, "info", "Déposée"
+        UNDER_REVIEW = "under_review", Holder.SERVICE, "info", "En instruction"
+        INCOMPLETE = "incomplete", Holder.STRUCTURE, "act", "Compléments demandés", "À compléter"
+        PROPOSED = "proposed", Holder.SERVICE, "info", "En attente du conseil", "Proposée au conseil"
+        GRANTED = "granted", Holder.NOBODY, "ok", "Accordée"
+        REFUSED = "refused", Holder.NOBODY, "neutral", "Refusée"
+        WITHDRAWN = "withdrawn", Holder.NOBODY, "neutral", "Retirée"
+
+        @classmethod
+        def in_service(cls):
+            return [cls.SUBMITTED, cls.UNDER_REVIEW, cls.PROPOSED]
+
+        @classmethod
+        def decided(cls):
+            return [cls.GRANTED, cls.REFUSED]
+
+        @classmethod
+        def open_to_edits(cls):
+            return [cls.DRAFT, cls.INCOMPLETE]
+
+    class Frequency(models.TextChoices):
+        FIRST = "first", "Première demande"
+        RENEWAL = "renewal", "Renouvellement"
+
+    class Scope(models.TextChoices):
+        PROJECT = "project", "Un projet"
+        OPERATING = "operating", "Le fonctionnement global"
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name="appel")
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="applications", verbose_name="structure")
+    number = models.CharField("numéro", max_length=20, unique=True, null=True, blank=True, editable=False)
+    status = models.CharField("statut", max_length=20, choices=Status, default=Status.DRAFT)
+
+    title = models.CharField("intitulé", max_length=120, help_text="Ce qui sera lu au conseil et publié.")
+    scope = models.CharField("la demande porte sur", max_length=10, choices=Scope, default=Scope.PROJECT)
+    frequency = models.CharField("fréquence", max_length=10, choices=Frequency, default=Frequency.FIRST)
+    objectives = models.TextField("objectifs", blank=True, help_text="À quel besoin répondez-vous ?")
+    description = models.TextField("ce que vous ferez", blank=True, help_text="Les actions, les moyens, les lieux.")
+    audience = models.TextField("public", blank=True, help_text="Qui en bénéficie, combien de personnes, où.")
+    evaluation = models.TextField(
+        "évaluation", blank=True, help_text="À quoi verrez-vous que c’est réussi ? Les indicateurs suivis."
+    )
+    starts_on = models.DateField("début", null=True, blank=True)
+    ends_on = models.DateField("fin", null=True, blank=True)
+
+    created_at = models.DateTimeField("commencée le", default=clock.now, editable=False)
+    saved_at = models.DateTimeField("enregistrée le", auto_now=True)
+    submitted_at = models.DateTimeField("déposée le", null=True, blank=True)
+    attested_at = models.DateTimeField("attestée le", null=True, blank=True)
+    attested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="attestée par"
+    )
+    admitted_at = models.DateTimeField("recevable le", null=True, blank=True)
+    decided_at = models.DateTimeField("décidée le", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="décision de"
+    )
+    refusal_reason = models.TextField("motif du refus", blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande"
+        ordering = ["-saved_at", "-pk"]
+        indexes = [models.Index(fields=["status", "submitted_at"], name="funding_app_status")]
+        permissions = [("instruct_application", "Instruit les demandes et prépare les décisions")]
+        constraints = [
+            in_order("starts_on", "ends_on", message="La fin doit suivre le début."),
+            all_or_none("attested_at", "attested_by", message="Une attestation a un auteur et une date."),
+            all_or_none("decided_at", "decided_by", message="Une décision a un auteur et une date."),
+            dated_since("decided_at", ["granted", "refused"], message="Une décision a une date."),
+            models.CheckConstraint(
+                condition=Q(status="draft")
+                | Q(status="withdrawn")
+                | Q(number__isnull=False, submitted_at__isnull=False),
+                name="funding_application_numbered_once_submitted",
+                violation_error_message="Une demande déposée a un numéro et une date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="refused") ^ Q(refusal_reason=""),
+                name="funding_application_refused_with_reason",
+                violation_error_message="Un refus a un motif, et lui seul.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number or 'Brouillon'} · {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("funding:application", args=[self.pk])
+
+    @property
+    def requested_total(self):
+        return sum((year.requested for year in self.years.all()), Decimal())
+
+    @property
+    def proposed_total(self):
+        return sum((year.proposed or Decimal() for year in self.years.all()), Decimal())
+
+    @property
+    def is_multi_year(self):
+        return len(self.years.all()) > 1
+
+    @property
+    def is_editable(self):
+        return self.status in self.Status.open_to_edits()
+
+    @property
+    def budget(self):
+        """Totals of the budget lines, summed in one pass."""
+        totals = {(side, volunteer): Decimal() for side in (accounts.CHARGE, accounts.PRODUIT) for volunteer in (0, 1)}
+        for line in self.lines.all():
+            account = accounts.ACCOUNTS[line.account]
+            totals[account.side, account.is_volunteer] += line.amount
+        return Budget(
+            totals[accounts.CHARGE, 0],
+            totals[accounts.PRODUIT, 0],
+            totals[accounts.CHARGE, 1],
+            totals[accounts.PRODUIT, 1],
+        )
+
+    @property
+    def open_request(self):
+        """The request for papers that waits for an answer, if any."""
+        return self.completion_requests.filter(answered_at=None).first()
+
+    def silence_refuses_on(self):
+        """The date on which silence would refuse the request (CRPA, art. L231-4 and L114-5).
+
+        Two months from the deposit, suspended from each request for papers until its deadline or the
+        receipt, whichever comes first. A late decision stays lawful: this is an alert, never a status.
+        """
+        if self.submitted_at is None:
+            return None
+        suspended = sum((request.suspension() for request in self.completion_requests.all()), relativedelta())
+        return (clock.local_date(self.submitted_at) + SILENCE) + suspended
+
+    def missing(self):
+        """What stands between this file and its deposit: the page's checklist and the button's condition."""
+        return [*self._missing_call(), *self._missing_project(), *self._missing_amounts(), *self._missing_budget()]
+
+    def step_url(self, name):
+        return reverse(f"funding:application_{name}", args=[self.pk])
+
+    def _missing_call(self):
+        if self.status != self.Status.DRAFT or self.call.is_open:
+            return []
+        return [
+            Missing(
+                f"L’appel « {self.call} » n’est pas ouvert : il n’est plus possible de déposer.",
+                self.call.get_absolute_url(),
+            )
+        ]
+
+    def _missing_project(self):
+        url = self.step_url("project")
+        wanted = {
+            "objectives": "Dites les objectifs.",
+            "description": "Décrivez ce que vous ferez.",
+            "audience": "Dites qui en bénéficie.",
+            "evaluation": "Dites comment vous évaluerez le résultat.",
+            "starts_on": "Donnez la date de début.",
+            "ends_on": "Donnez la date de fin.",
+        }
+        return [Missing(sentence, url) for field, sentence in wanted.items() if not getattr(self, field)]
+
+    def _missing_amounts(self):
+        years = list(self.years.all())
+        if not years or any(year.requested <= 0 for year in years):
+            return [Missing("Donnez le montant demandé pour chaque année.", self.step_url("amounts"))]
+        return []
+
+    def _missing_budget(self):
+        budget, url = self.budget, self.step_url("budget")
+        if not budget.charges:
+            return [Missing("Remplissez le budget.", url)]
+        missing = []
+        if budget.gap:
+            missing.append(Missing("Équilibrez le budget : les produits doivent égaler les charges.", url))
+        if budget.volunteer_charges != budget.volunteer_produits:
+            missing.append(Missing("Équilibrez les contributions volontaires : le compte 86 doit égaler le 87.", url))
+        first = next(iter(self.years.all()), None)
+        asked_in_budget = sum((line.amount for line in self.lines.all() if line.account == accounts.TOWN), Decimal())
+        if first and asked_in_budget < first.requested:
+            missing.append(
+                Missing("Reportez le montant demandé à la Ville sur la ligne « Commune » du compte 74.", url)
+            )
+        return missing
+
+
+class OfApplicationQuerySet(models.QuerySet):
+    """Rows that hang on an application are seen by whoever sees it."""
+
+    def visible_to(self, user):
+        return self.filter(application__in=Application.objects.visible_to(user).order_by().values("pk"))
+
+
+@pghistory.track()
+class RequestedYear(models.Model):
+    """What is asked for one year and, once instructed, what is proposed to the council."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="years", verbose_name="demande")
+    year = models.PositiveSmallIntegerField("année")
+    requested = money("demandé", default=0)
+    proposed = money("proposé", null=True, blank=True)
+
+    objects = OfApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "montant de l’année"
+        verbose_name_plural = "montants par année"
+        ordering = ["application", "year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "year"],
+                name="funding_requestedyear_once",
+                violation_error_message="Cette année a déjà un montant.",
+            ),
+            positive("requested", message="Le montant demandé est positif.", strictly=False),
+            models.CheckConstraint(
+                condition=Q(proposed__isnull=True) | Q(proposed__gte=0, proposed__lte=F("requested")),
+                name="funding_requestedyear_proposed_within_requested",
+                violation_error_message="On ne propose pas plus que ce qui est demandé.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.year} : {self.requested} €"
+
+
+class BudgetLine(models.Model):
+    """One account of the budget that goes with the application (Cerfa 12156*06, budget du projet)."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="lines", verbose_name="demande")
+    account = models.CharField("compte", max_length=10, choices=accounts.CHOICES)
+    amount = money("montant")
+
+    objects = OfApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ligne du budget"
+        verbose_name_plural = "budget"
+        ordering = ["application", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "account"],
+                name="funding_budgetline_once",
+                violation_error_message="Ce compte a déjà une ligne.",
+            ),
+            positive("amount", message="Une ligne de budget est positive."),
+        ]
+
+    def __str__(self):
+        return f"{self.get_account_display()} : {self.amount} €"
+
+
+class CompletionRequest(models.Model):
+    """Everything that is missing, asked once, with a deadline (CRPA, art. L114-5)."""
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="completion_requests", verbose_name="demande"
+    )
+    asked_at = models.DateTimeField("demandé le", default=clock.now)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="demandé par")
+    deadline = models.DateField("à fournir avant le")
+    answered_at = models.DateTimeField("répondu le", null=True, blank=True)
+
+    objects = OfApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande de compléments"
+        verbose_name_plural = "demandes de compléments"
+        ordering = ["application", "asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(answered_at__isnull=True),
+                name="funding_completionrequest_one_open",
+                violation_error_message="Une demande de compléments attend déjà sa réponse.",
+            )
+        ]
+
+    def __str__(self):
+        return f"Compléments à fournir avant le {self.deadline:%d/%m/%Y}"
+
+    def suspension(self):
+        """How long it stopped the legal clock: until the answer or the deadline, whichever came first."""
+        asked = clock.local_date(self.asked_at)
+        answered = clock.local_date(self.answered_at) if self.answered_at else self.deadline
+        return relativedelta(days=max(0, (min(answered, self.deadline) - asked).days))
+
+
+class CompletionItem(models.Model):
+    """One thing asked for, and its reply."""
+
+    request = models.ForeignKey(CompletionRequest, models.CASCADE, related_name="items", verbose_name="demande")
+    wanted = models.CharField("ce qui manque", max_length=300)
+    reply = models.TextField("réponse", blank=True)
+
+    class Meta:
+        verbose_name = "complément"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.wanted

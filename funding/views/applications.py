@@ -1,0 +1,252 @@
+"""The applicant's side of an application: start, write, hand in, follow."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import FormView, TemplateView, View
+
+from commons import journal
+from commons.views import MoveView, VisibleMixin
+from commons.workflow import status_of
+from structures.models import Membership, Structure
+
+from .. import accounts, documents, workflow
+from ..forms import APPLICATION_MOVES, AmountsForm, BudgetForm, ProjectForm, StartForm
+from ..models import Application, Call
+from . import words
+
+STEPS = [("project", "Le projet"), ("amounts", "Les montants"), ("budget", "Le budget")]
+LIFE = [
+    ("Déposée", {"submitted"}),
+    ("En instruction", {"under_review", "incomplete"}),
+    ("Conseil municipal", {"proposed"}),
+    ("Décision", {"granted", "refused"}),
+]
+
+
+def acting_structures(user):
+    """The structures for which this person may write."""
+    return Structure.objects.filter(memberships__user=user, memberships__role__in=Membership.Role.acting()).exclude(
+        status=Structure.Status.CLOSED
+    )
+
+
+class ApplicationNew(FormView):
+    """The first page of an application: nothing is asked that the portal knows."""
+
+    template_name = "funding/application_new.html"
+    form_class = StartForm
+
+    @cached_property
+    def call(self):
+        return get_object_or_404(Call.objects.public().select_related("envelope"), slug=self.kwargs["slug"])
+
+    @cached_property
+    def structures(self):
+        return acting_structures(self.request.user)
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.call.is_open:
+            messages.warning(request, "Cet appel n’est pas ouvert : il n’est pas possible de commencer une demande.")
+            return redirect(self.call)
+        if not self.structures:
+            messages.info(request, "Déclarez d’abord votre structure : vous pourrez déposer tout de suite après.")
+            return redirect("structures:new")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"call": self.call, "structures": self.structures}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"call": self.call}
+
+    def form_valid(self, form):
+        return redirect("funding:application_project", form.save().pk)
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class ApplicationDetail(VisibleMixin, TemplateView):
+    """Whose turn it is, what is missing, what was written, what happened."""
+
+    model = Application
+    template_name = "funding/application_detail.html"
+
+    def get_queryset(self):
+        return super().get_queryset().for_page()
+
+    def get_context_data(self, **kwargs):
+        application = self.object
+        agreement = getattr(getattr(application, "grant", None), "agreement", None)
+        is_editable = application.is_editable and workflow.applicant(self.request.user, application)
+        return super().get_context_data(**kwargs) | {
+            "application": application,
+            "status": status_of(application),
+            "is_editable": is_editable,
+            "missing": application.missing() if application.is_editable else [],
+            "open_request": application.open_request,
+            "steps": life(application),
+            "turn": words.application_turn(application),
+            "moves": words.buttons(workflow.applications, self.request.user, application, "funding:application_move"),
+            "texts": words.paragraphs(application, "objectives", "description", "audience", "evaluation"),
+            "documents": application_documents(application, agreement),
+            "show_granted": application.status == Application.Status.GRANTED,
+            "journal": journal.lines(self.request.user, application),
+            "budget": application.budget,
+            "budget_sides": budget_sides(application),
+        }
+
+
+def application_documents(application, agreement):
+    """(label, address) of what the structure may read and print."""
+    documents = []
+    if application.submitted_at:
+        url = reverse("funding:application_receipt", args=[application.pk])
+        documents.append(("L’accusé de réception (PDF)", url))
+    if application.status in Application.Status.decided():
+        documents.append(
+            ("La lettre de décision (PDF)", reverse("funding:application_decision", args=[application.pk]))
+        )
+    if agreement:
+        documents.append((f"La convention {agreement.number}", agreement.get_absolute_url()))
+    return documents
+
+
+def life(application):
+    """The steps of its life, for the progress line."""
+    names = [label for label, _ in LIFE]
+    here = next((i for i, (_, statuses) in enumerate(LIFE) if application.status in statuses), -1)
+    if application.status in Application.Status.decided():
+        return [(name, "done") for name in names]
+    if application.status == Application.Status.WITHDRAWN:
+        return [(name, "stopped") for name in names]
+    return [(name, "done" if i < here else "current" if i == here else "todo") for i, name in enumerate(names)]
+
+
+def budget_sides(application):
+    """(title, [(code, label, amount)]) of the lines that were filled in, in the order of the official form."""
+    amounts = {line.account: line.amount for line in application.lines.all()}
+    return [
+        (
+            title,
+            [
+                (account.code, account.label, amounts[account.code])
+                for account in accounts.ACCOUNTS.values()
+                if account.side == side and account.code in amounts
+            ],
+        )
+        for title, side in (("Charges", accounts.CHARGE), ("Produits", accounts.PRODUIT))
+    ]
+
+
+class ApplicationStep(VisibleMixin, FormView):
+    """One theme of the application. It may be saved unfinished: the checklist says what is left."""
+
+    model = Application
+    step = ""
+
+    def get_queryset(self):
+        return super().get_queryset().for_page()
+
+    def get_template_names(self):
+        return [f"funding/application_{self.step}.html"]
+
+    def dispatch(self, request, *args, **kwargs):
+        if not workflow.applicant(request.user, self.object):
+            raise Http404
+        if not self.object.is_editable:
+            messages.warning(
+                request,
+                f"Trop tard : la demande est maintenant « {status_of(self.object).told} », elle ne change plus.",
+            )
+            return redirect(self.object)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"application": self.object}
+
+    def get_context_data(self, **kwargs):
+        names = [name for name, _ in STEPS]
+        return super().get_context_data(**kwargs) | {
+            "application": self.object,
+            "form_steps": STEPS,
+            "step": self.step,
+            "rank": names.index(self.step) + 1,
+        }
+
+    def form_valid(self, form):
+        form.save()
+        self.object.save(update_fields=["saved_at"])
+        messages.success(self.request, "Enregistré.")
+        return redirect(self.get_success_url())
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_success_url(self):
+        """The next step, or the file itself after the last one; « Enregistrer » alone stays on the page."""
+        names = [name for name, _ in STEPS]
+        if "stay" in self.request.POST:
+            return self.request.path
+        following = names[names.index(self.step) + 1 :]
+        return self.object.step_url(following[0]) if following else self.object.get_absolute_url()
+
+
+class ProjectStep(ApplicationStep):
+    step, form_class = "project", ProjectForm
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        return kwargs | {"instance": kwargs.pop("application")}
+
+
+class AmountsStep(ApplicationStep):
+    step, form_class = "amounts", AmountsForm
+
+
+class BudgetStep(ApplicationStep):
+    step, form_class = "budget", BudgetForm
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"budget": self.object.budget, "headings": ["Montant"]}
+
+
+class ApplicationMove(MoveView):
+    model = Application
+    forms = APPLICATION_MOVES
+
+
+class ApplicationReceipt(VisibleMixin, View):
+    """The receipt that the law wants (CRPA, art. L112-3 and L112-11), as a PDF."""
+
+    model = Application
+
+    def get(self, request, *args, **kwargs):
+        if self.object.submitted_at is None:
+            raise Http404
+        return pdf(documents.receipt(self.object), f"accuse-reception-{self.object.number}")
+
+
+class ApplicationDecision(VisibleMixin, View):
+    """The letter of the decision, as a PDF."""
+
+    model = Application
+
+    def get(self, request, *args, **kwargs):
+        if self.object.status == Application.Status.GRANTED:
+            return pdf(documents.award(self.object.grant), f"notification-{self.object.number}")
+        if self.object.status == Application.Status.REFUSED:
+            return pdf(documents.refusal(self.object), f"decision-{self.object.number}")
+        raise Http404
+
+
+def pdf(content, name):
+    """A PDF shown in the browser, kept by nobody on the way."""
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "private, no-store"},
+    )

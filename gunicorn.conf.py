@@ -1,0 +1,16 @@
+"""The web server, in the demo as in production: ``gunicorn`` alone reads this file."""
+
+import os
+
+wsgi_app = "ales_ess.wsgi"
+bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"  # `make run` narrows it to this machine
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+preload_app = True  # one import for all workers: a quicker start, less memory
+max_requests = 5000
+max_requests_jitter = 500
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a slow disk must not pass for a stuck worker
+control_socket_disable = True  # nothing outside the portal's folders

@@ -1,0 +1,14 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+
+class StructuresConfig(AppConfig):
+    name = "structures"
+    verbose_name = "Structures et personnes"
+
+    def ready(self):
+        """Seed once all apps have their permissions: Django creates them app by app, in the order of their list."""
+        from .seeds import seed  # it needs the models, which are ready now
+
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(seed, sender=last, dispatch_uid="structures.seeds")

@@ -1,0 +1,168 @@
+"""From what people type to clean values: accounts, structures, their contacts, their protected place."""
+
+from allauth.account.forms import SignupForm as BaseSignupForm
+from django import forms
+from django.db import transaction
+
+from commons.forms import ModelForm
+
+from . import identifiers, workflow
+from .models import Contact, Membership, Shelter, Structure
+from .slugs import free_slug
+
+
+class SignupForm(BaseSignupForm):
+    """Who you are, and how you will come back. The address is kept in lower case."""
+
+    field_order = ["first_name", "last_name", "email", "password1", "password2"]
+
+    first_name = forms.CharField(
+        label="Prénom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label="Nom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Adresse e-mail"
+        self.fields["password2"].label = "Mot de passe, une seconde fois"
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class IdentifierField(forms.CharField):
+    """A SIRET or an RNA number, as people copy it: with spaces, dots, in lower case."""
+
+    def to_python(self, value):
+        return identifiers.clean(super().to_python(value))
+
+    def widget_attrs(self, widget):
+        """No ``maxlength``: the browser would cut a number typed with its spaces."""
+        return super().widget_attrs(widget) | {"maxlength": None, "autocomplete": "off"}
+
+
+class StructureForm(ModelForm):
+    """A structure, in two themes: what it is, where to reach it. The third one is for those who give shelter."""
+
+    themes = {
+        "La structure": ["name", "acronym", "family", "siret", "rna", "sector", "purpose"],
+        "Où la joindre": ["address", "postcode", "commune", "website", "public_email", "public_phone"],
+    }
+    protection = ["is_protected", "relay_name", "relay_role", "relay_email", "relay_phone"]
+
+    website = forms.URLField(label="Site internet", max_length=200, required=False, assume_scheme="https")
+
+    class Meta:
+        model = Structure
+        fields = [
+            *("name", "acronym", "family", "siret", "rna", "sector", "purpose"),
+            *("address", "postcode", "commune", "website", "public_email", "public_phone"),
+            *("is_protected", "relay_name", "relay_role", "relay_email", "relay_phone"),
+        ]
+        field_classes = {"siret": IdentifierField, "rna": IdentifierField}
+        labels = {"siret": "SIRET du siège", "is_protected": "Notre adresse est protégée"}
+        help_texts = {
+            "siret": "14 chiffres, espaces acceptés. Il est obligatoire pour recevoir une subvention en argent ; "
+            "vous pouvez l’ajouter plus tard.",
+            "address": "Numéro et rue. C’est l’adresse que porteront vos courriers et vos conventions.",
+            "commune": "Celle du siège ou, s’il est ailleurs, celle où vous agissez.",
+            "public_email": "Peut être montré sur le portail.",
+            "public_phone": "Peut être montré sur le portail.",
+            "is_protected": "Vous mettez des personnes à l’abri : votre lieu et vos membres restent secrets.",
+            "relay_name": "La personne qui signe et répond à la place de vos membres.",
+        }
+        widgets = {
+            "purpose": forms.Textarea(attrs={"rows": 5}),
+            "postcode": forms.TextInput(attrs={"inputmode": "numeric"}),
+            "public_phone": forms.TextInput(attrs={"type": "tel"}),
+            "relay_phone": forms.TextInput(attrs={"type": "tel"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sector"].empty_label = self.fields["commune"].empty_label = "Choisissez"
+        if self.instance.pk and self.instance.is_protected:
+            flag = self.fields["is_protected"]
+            flag.disabled = True
+            flag.help_text = "Pour lever la protection, appelez le service : il s’assure que la demande vient de vous."
+
+    def clean(self):
+        data = super().clean()
+        if data.get("is_protected"):
+            if not data.get("relay_name"):
+                self.add_error("relay_name", "Donnez le nom du signataire relais.")
+            if not data.get("relay_role"):
+                self.add_error("relay_role", "Donnez la fonction du signataire relais.")
+            if not self.has_error("relay_email") and not data.get("relay_email") and not data.get("relay_phone"):
+                self.add_error("relay_email", "Donnez un courriel ou un téléphone du signataire relais.")
+        return data
+
+    def fieldsets(self):
+        """``(legend, fields)`` for each theme."""
+        return [(legend, [self[name] for name in names]) for legend, names in self.themes.items()]
+
+    def protection_fields(self):
+        return [self[name] for name in self.protection]
+
+    def opens_protection(self):
+        """Whether the protection's part is shown open."""
+        return bool(self["is_protected"].value()) or any(self.has_error(name) for name in self.protection)
+
+    def save(self, commit=True):
+        """Only what was changed is written: a status that moved meanwhile stays as it is."""
+        if commit and self.instance.pk:
+            self.instance.save(update_fields=self.changed_data)
+            return self.instance
+        return super().save(commit)
+
+
+class DeclareForm(StructureForm):
+    """A structure that the portal does not know yet, and the person who represents it."""
+
+    themes = StructureForm.themes | {"Vous": ["position"]}
+
+    position = forms.CharField(
+        label="Votre fonction", max_length=80, help_text="Présidente, trésorier, directrice… Vous la représentez."
+    )
+
+    @transaction.atomic
+    def declare(self, *, by):
+        """The structure, its first representative, and its place among those that the town will check."""
+        structure = self.save(commit=False)
+        structure.slug = free_slug(structure.name, Structure.objects.all())
+        structure.save()
+        role = Membership.Role.REPRESENTATIVE
+        Membership.objects.create(structure=structure, user=by, role=role, position=self.cleaned_data["position"])
+        workflow.submit(structure, by=by)
+        return structure
+
+
+class ContactForm(ModelForm):
+    class Meta:
+        model = Contact
+        fields = ["name", "position", "email", "phone", "is_public"]
+        labels = {"is_public": "Ce contact est public"}
+        widgets = {"phone": forms.TextInput(attrs={"type": "tel"})}
+
+
+class ShelterForm(ModelForm):
+    """The real place. It is asked alone, on its own page, so that no other page has to hold it."""
+
+    class Meta:
+        model = Shelter
+        fields = ["address", "postcode", "commune"]
+        widgets = {
+            "address": forms.TextInput(attrs={"autocomplete": "off"}),
+            "postcode": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["commune"].empty_label = "Choisissez"
+
+
+class CloseForm(forms.Form):
+    closing_reason = forms.CharField(
+        label="Raison", max_length=200, help_text="Dissolution, doublon, fusion… Elle reste au dossier."
+    )
