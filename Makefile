@@ -32,7 +32,7 @@ setup-test:
 lint:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/djlint --check --lint templates
+	.venv/bin/djlint --lint templates
 	.venv/bin/lint-imports
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PRODUCTION_LIKE) $(PYTHON) manage.py check --deploy --fail-level WARNING

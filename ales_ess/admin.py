@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.contrib import admin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -13,4 +14,7 @@ def tidy():
     for model in list(admin.site._registry):
         if model in (EmailAddress, Authenticator) or model._meta.app_label == "procrastinate":
             admin.site.unregister(model)
+    ProcrastinateJob._meta.verbose_name, ProcrastinateJob._meta.verbose_name_plural = "travail", "file des travaux"
+    apps.get_app_config("procrastinate").verbose_name = "Travaux en arrière-plan"
+    apps.get_app_config("auth").verbose_name = "Groupes d’agents"
     admin.site.register(ProcrastinateJob, JobAdmin)

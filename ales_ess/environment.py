@@ -9,7 +9,7 @@ REQUIRED = {
     "SECRET_KEY": "SECRET_KEY manque : donnez une chaîne secrète d’au moins 50 caractères.",
     "DATABASE_URL": "DATABASE_URL manque : la base embarquée ne sert jamais en production.",
     "ALLOWED_HOSTS": "ALLOWED_HOSTS manque : donnez le ou les noms d’hôte du portail, séparés par des virgules.",
-    "SITE_URL": "SITE_URL manque : donnez l’adresse publique du portail, qui figure dans les courriels et les documents.",
+    "SITE_URL": "SITE_URL manque : donnez l’adresse publique du portail, écrite dans les courriels et les documents.",
     "EMAIL_URL": "EMAIL_URL manque : donnez le serveur de courriel, par exemple smtp+tls://compte:secret@hote:587.",
     "DEFAULT_FROM_EMAIL": "DEFAULT_FROM_EMAIL manque : donnez l’expéditeur des courriels.",
 }

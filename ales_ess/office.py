@@ -12,6 +12,7 @@ class Office(admin.AdminSite):
     index_title = "À faire"
     index_template = "admin/worklist.html"
     site_url = "/"
+    enable_nav_sidebar = False  # lists need the width; the front page holds every door
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from commons import clock
-from commons.templatetags.ui import NOTHING, SPACE, money, number
+from commons.french import NOTHING, SPACE, money, number
 from funding.models import Authorisation, Axis, Beneficiary, Call, Envelope, GrantedTotal
 from structures.models import Structure
 

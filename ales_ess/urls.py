@@ -1,9 +1,12 @@
 """All the addresses of the portal (the contract lists those that never change)."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+
+from commons import clock
 
 from . import pages, sitemaps, views
 
@@ -11,7 +14,9 @@ home = (
     [
         path("", pages.Home.as_view(), name="home"),
         path("donnees/", pages.OpenData.as_view(), name="open_data"),
-        path("accessibilite/", pages.PublicPage.as_view(template_name="pages/accessibilite.html"), name="accessibility"),
+        path(
+            "accessibilite/", pages.PublicPage.as_view(template_name="pages/accessibilite.html"), name="accessibility"
+        ),
         path("mentions-legales/", pages.PublicPage.as_view(template_name="pages/mentions-legales.html"), name="legal"),
         path(
             "donnees-personnelles/",
@@ -34,3 +39,7 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("gestion/", admin.site.urls),
 ]
+
+if settings.DEBUG:
+    styleguide = pages.PublicPage.as_view(template_name="styleguide.html", extra_context={"today": clock.today})
+    urlpatterns.append(path("styleguide/", styleguide))

@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from import_export.admin import ExportMixin
 from import_export.formats.base_formats import CSV, ODS, XLSX
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -24,7 +25,6 @@ class VisibleAdmin(ExportMixin, admin.ModelAdmin):
     totals = {}
     export_formats = [CSV, ODS, XLSX]
     change_list_template = "commons/admin/change_list.html"
-    import_export_change_list_template = "commons/admin/change_list.html"
     show_full_result_count = False
     list_per_page = 50
 
@@ -34,7 +34,8 @@ class VisibleAdmin(ExportMixin, admin.ModelAdmin):
         return queryset.order_by(*ordering) if ordering else queryset
 
     def changelist_view(self, request, extra_context=None):
-        response = super().changelist_view(request, extra_context)
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        response = super().changelist_view(request, title | (extra_context or {}))
         context = getattr(response, "context_data", None)
         if self.totals and context and "cl" in context:
             sums = (
@@ -42,6 +43,12 @@ class VisibleAdmin(ExportMixin, admin.ModelAdmin):
             )
             context["totals"] = list(zip(self.totals, sums.values(), strict=True))
         return response
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """The page is called by the row's own name."""
+        if obj is not None:
+            context |= {"title": str(obj), "subtitle": None}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 
 class ReadOnlyAdmin(VisibleAdmin):
@@ -58,11 +65,11 @@ class ReadOnlyAdmin(VisibleAdmin):
 
 
 class ReadOnlyInline(admin.TabularInline):
-    """Rows shown on their file's page."""
+    """Rows shown on their file's page, as a plain table."""
 
+    template = "commons/admin/rows.html"
     extra = 0
     can_delete = False
-    show_change_link = False
 
     def has_add_permission(self, request, obj=None):
         return False

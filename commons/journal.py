@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 
 from .models import Event
 from .workflow import Flow
@@ -19,10 +20,21 @@ class Line:
 
 
 def lines(reader, *subjects):
-    """The journal of these files for this reader, oldest first."""
+    """The journal of these files for this reader, oldest first; what is not about the first one says its name."""
     events = Event.objects.about(*subjects).select_related("by", "content_type")
     name = get_user_model().objects.namer(reader)
-    return [Line(event.at, outcome(event, reader), name(event.by)) for event in events]
+    main = (ContentType.objects.get_for_model(subjects[0]).pk, subjects[0].pk)
+    names = {(ContentType.objects.get_for_model(subject).pk, subject.pk): str(subject) for subject in subjects}
+    found = []
+    for event in events:
+        key = (event.content_type_id, event.object_id)
+        words = outcome(event, reader)
+        found.append(Line(event.at, words if key == main else f"{names[key]} : {lower_first(words)}", name(event.by)))
+    return found
+
+
+def lower_first(words):
+    return words[:1].lower() + words[1:]
 
 
 def outcome(event, reader):

@@ -1,6 +1,7 @@
 """The journal, the outbox and the counters: what every app writes to and none owns."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
@@ -55,7 +56,7 @@ class Event(models.Model):
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Letters about files that this person may see, to people whom this person may see."""
-        people = type(user)._default_manager.visible_to(user).order_by().values("pk")
+        people = get_user_model().objects.visible_to(user).order_by().values("pk")
         return self.filter(
             Q(to=None) | Q(to__in=people), event__in=Event.objects.visible_to(user).order_by().values("pk")
         )

@@ -6,7 +6,7 @@ from functools import cache
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from .templatetags.ui import MONTHS
+from .french import MONTHS
 
 NO_BREAK = "\u00a0"
 BEFORE_HIGH_SIGNS = re.compile(r" (?=[:;!?»€%])")

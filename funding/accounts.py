@@ -19,6 +19,11 @@ class Account:
     label: str
 
     @property
+    def printed(self):
+        """The code that the official form prints, if any."""
+        return self.code if self.code.isdecimal() else ""
+
+    @property
     def is_volunteer(self):
         """Valued contributions in kind: told, balanced between themselves, never money."""
         return self.post in ("86", "87")
@@ -130,7 +135,7 @@ POSTS = (
 )  # fmt: skip
 
 ACCOUNTS = {account.code: account for post in POSTS for account in post.accounts}
-CHOICES = [(account.code, f"{account.code} {account.label}") for account in ACCOUNTS.values()]
+CHOICES = [(account.code, f"{account.printed} {account.label}".strip()) for account in ACCOUNTS.values()]
 
 # The line in which the application's own request must appear (account 74, « Commune(s) »).
 TOWN = "74com"

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 
 from commons import journal
 from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline, VisibleAdmin
-from commons.templatetags.ui import day, money
+from commons.french import day, money
 from commons.templatetags.ui import status as badge
 from commons.workflow import status_of
 
@@ -86,8 +86,7 @@ class VoteForm(forms.ModelForm):
 
 class LedgerInline(ReadOnlyInline):
     model = LedgerEntry
-    fields = ["at", "kind", "amount", "application", "deliberation", "by"]
-    readonly_fields = fields
+    fields = readonly_fields = ["at", "kind", column("montant", "amount"), "application", "deliberation", "by"]
     verbose_name_plural = "grand livre"
 
     def get_queryset(self, request):
@@ -207,12 +206,12 @@ class CallAdmin(FlowAdmin):
 
 class YearInline(ReadOnlyInline):
     model = RequestedYear
-    fields = readonly_fields = ["year", "requested", "proposed"]
+    fields = readonly_fields = ["year", column("demandé", "requested"), column("proposé", "proposed")]
 
 
 class BudgetInline(ReadOnlyInline):
     model = BudgetLine
-    fields = readonly_fields = ["account", "amount"]
+    fields = readonly_fields = ["account", column("montant", "amount")]
 
 
 class CompletionInline(ReadOnlyInline):
@@ -236,7 +235,7 @@ class ApplicationAdmin(FlowAdmin, ReadOnlyAdmin):
     list_filter = ["status", "call", "structure__sector", "structure__family"]
     list_select_related = ["structure", "call"]
     search_fields = ["number", "title", "structure__name", "structure__siret"]
-    totals = {"demandé": Sum("years__requested"), "proposé": Sum("years__proposed")}
+    totals = {"demandé": Sum("requested"), "proposé": Sum("proposed")}
     inlines = [YearInline, BudgetInline, CompletionInline]
     fieldsets = [
         (None, {"fields": ["number", "structure_link", "call", "frequency", "scope"]}),
@@ -334,7 +333,9 @@ class GrantAdmin(ReadOnlyAdmin):
 
 class InstalmentInline(ReadOnlyInline):
     model = Instalment
-    fields = readonly_fields = ["link", "year", "amount", "state", "due_on", "order_number", "paid_on"]
+    fields = readonly_fields = [
+        *("link", "year", column("montant", "amount"), "state", "due_on", "order_number", "paid_on"),
+    ]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("agreement", "after_report")
@@ -364,7 +365,11 @@ class ReportInline(ReadOnlyInline):
 
 class SignatureInline(ReadOnlyInline):
     model = Signature
-    fields = readonly_fields = ["party", "name", "role", "at", "sha256"]
+    fields = readonly_fields = ["party", "name", "role", "at", "fingerprint"]
+
+    @admin.display(description="empreinte")
+    def fingerprint(self, signature):
+        return f"{signature.sha256[:12]}…"
 
 
 @admin.register(Agreement)
@@ -458,7 +463,7 @@ class InstalmentAdmin(FlowAdmin, ReadOnlyAdmin):
 
 class ReportLineInline(ReadOnlyInline):
     model = ReportLine
-    fields = readonly_fields = ["account", "planned", "actual"]
+    fields = readonly_fields = ["account", column("prévu", "planned"), column("réalisé", "actual")]
 
 
 @admin.register(Report)

@@ -88,8 +88,9 @@ class ProjectForm(ModelForm):
     class Meta:
         model = Application
         fields = [
-            "title", "scope", "frequency", "objectives", "description", "audience", "evaluation", "starts_on", "ends_on",
-        ]  # fmt: skip
+            *("title", "scope", "frequency", "objectives", "description", "audience", "evaluation"),
+            *("starts_on", "ends_on"),
+        ]
         widgets = {
             "scope": forms.RadioSelect,
             "frequency": forms.RadioSelect,
@@ -139,7 +140,9 @@ class AccountsForm(forms.Form):
     def add_accounts(self, column, heading, initial):
         for account in accounts.ACCOUNTS.values():
             field = AmountField(
-                label=f"{account.code} {account.label}, {heading}", required=False, initial=initial.get(account.code)
+                label=f"{account.printed} {account.label}, {heading}".strip(),
+                required=False,
+                initial=initial.get(account.code),
             )
             field.widget.attrs |= {"data-total-side": account.side}
             if account.is_volunteer:
@@ -257,7 +260,7 @@ class StoryForm(ModelForm):
 
 
 class FiguresForm(AccountsForm):
-    """The table of the report (Cerfa 15059*02, volet 2): what was really spent and received, beside what was planned."""
+    """The table of the report (Cerfa 15059*02, volet 2): what was really spent and received."""
 
     columns = {"actual": "réalisé"}
 

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, Sum
 
+from commons.french import money
+
 from .models import Agreement, Authorisation, Envelope, LedgerEntry
 
 Kind = LedgerEntry.Kind
@@ -20,12 +22,8 @@ class NotEnough(ValidationError):
 
     def __init__(self, ceiling, wanted):
         super().__init__(
-            f"Il manque {euros(wanted - ceiling.available)} : il reste {euros(ceiling.available)} sur « {ceiling} »."
+            f"Il manque {money(wanted - ceiling.available)} : il reste {money(ceiling.available)} sur « {ceiling} »."
         )
-
-
-def euros(amount):
-    return f"{amount:,.2f}".replace(",", "\u202f").replace(".", ",").replace(",00", "") + "\u00a0€"
 
 
 # What the council votes -----------------------------------------------------------------------------

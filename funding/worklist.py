@@ -4,9 +4,9 @@ from django.db.models import Sum
 from django.urls import reverse
 
 from commons import clock
+from commons.french import money
 from commons.worklist import Task, most_urgent_first
 
-from . import ledger
 from .models import Agreement, Application, Call, Deliberation, Envelope, Instalment, Report
 
 S = Application.Status
@@ -27,7 +27,7 @@ def structure_tasks(user):
     ).select_related("grant__application")
     reports = (
         Report.objects.owed()
-        .filter(agreement__grant__structure__memberships__user=user)
+        .filter(agreement__grant__structure__memberships__user=user, year__lte=clock.today().year)
         .select_related("agreement")
         .annotate(unlocked=Sum("unlocks__amount"))
     )
@@ -67,7 +67,7 @@ def _application_task(application):
 def _sign_task(agreement):
     return Task(
         f"Signer la convention {agreement.number}",
-        f"« {agreement.grant.application.title} », {ledger.euros(agreement.grant.amount)} accordés",
+        f"« {agreement.grant.application.title} », {money(agreement.grant.amount)} accordés",
         agreement.get_absolute_url(),
         "Lire et signer",
         tone="act",
@@ -76,7 +76,7 @@ def _sign_task(agreement):
 
 
 def _report_task(report):
-    waiting = f", {ledger.euros(report.unlocked)} à verser ensuite" if report.unlocked else ""
+    waiting = f", {money(report.unlocked)} à verser ensuite" if report.unlocked else ""
     late = report.due_on < clock.today()
     return Task(
         f"Compte rendu financier {report.year}",
@@ -173,7 +173,7 @@ def _to_countersign():
     for agreement in agreements:
         ready = not agreement.missing_to_countersign()
         yield Task(
-            f"{agreement} · {ledger.euros(agreement.grant.amount)}",
+            f"{agreement} · {money(agreement.grant.amount)}",
             f"{agreement.structure}" if ready else f"{agreement.structure} : la délibération n’est pas exécutoire",
             _page(agreement),
             "Signer" if ready else "Voir",
@@ -185,7 +185,7 @@ def _to_countersign():
 def _to_authorise():
     for instalment in Instalment.objects.ready().select_related("agreement__grant__structure"):
         yield Task(
-            f"{ledger.euros(instalment.amount)} · convention {instalment.agreement.number}",
+            f"{money(instalment.amount)} · convention {instalment.agreement.number}",
             f"{instalment.agreement.structure}, exercice {instalment.year}",
             _page(instalment),
             "Autoriser",
@@ -198,7 +198,7 @@ def _to_pay(user):
     waiting = Instalment.objects.to_pay().exclude(authorised_by=user).select_related("agreement__grant__structure")
     for instalment in waiting:
         yield Task(
-            f"{ledger.euros(instalment.amount)} · convention {instalment.agreement.number}",
+            f"{money(instalment.amount)} · convention {instalment.agreement.number}",
             f"{instalment.agreement.structure}, exercice {instalment.year}",
             _page(instalment),
             "Enregistrer le paiement",

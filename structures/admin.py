@@ -89,10 +89,6 @@ class ContactInline(SecretInline):
     fields = ["name", "position", "email", "phone", "is_public"]
 
 
-class StructureAdminForm(forms.StructureForm):
-    """The agents' form reads numbers as generously as the structure's own."""
-
-
 class StructureResource(ModelResource):
     """What the list's export gives: the row, which holds nothing secret."""
 
@@ -109,7 +105,7 @@ class StructureResource(ModelResource):
 class StructureAdmin(DiscreetMixin, FlowAdmin):
     """What the town knows of a structure. It is closed, never deleted."""
 
-    form = StructureAdminForm
+    form = forms.RowForm
     moves = {"close": forms.CloseForm}
     resource_classes = [StructureResource]
     list_display = ["name", "family", "siret", "rna", "sector", "commune", "status"]
@@ -256,6 +252,13 @@ class UserAdmin(DiscreetMixin, VisibleAdmin, DjangoUserAdmin):
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         return fields if request.user.is_superuser else [*fields, "is_superuser"]
+
+    def get_fieldsets(self, request, obj=None):
+        """Who only reads an account has no use for its password's fingerprint."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [(None, {"fields": ["email"]}), *fieldsets[1:]]
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)

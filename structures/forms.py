@@ -4,7 +4,7 @@ from allauth.account.forms import SignupForm as BaseSignupForm
 from django import forms
 from django.db import transaction
 
-from commons.forms import ModelForm
+from commons.forms import ModelForm, MoveForm
 
 from . import identifiers, workflow
 from .models import Contact, Membership, Shelter, Structure
@@ -42,14 +42,8 @@ class IdentifierField(forms.CharField):
         return super().widget_attrs(widget) | {"maxlength": None, "autocomplete": "off"}
 
 
-class StructureForm(ModelForm):
-    """A structure, in two themes: what it is, where to reach it. The third one is for those who give shelter."""
-
-    themes = {
-        "La structure": ["name", "acronym", "family", "siret", "rna", "sector", "purpose"],
-        "Où la joindre": ["address", "postcode", "commune", "website", "public_email", "public_phone"],
-    }
-    protection = ["is_protected", "relay_name", "relay_role", "relay_email", "relay_phone"]
+class RowForm(ModelForm):
+    """A structure's row, as its people and the agents type it."""
 
     website = forms.URLField(label="Site internet", max_length=200, required=False, assume_scheme="https")
 
@@ -61,7 +55,30 @@ class StructureForm(ModelForm):
             *("is_protected", "relay_name", "relay_role", "relay_email", "relay_phone"),
         ]
         field_classes = {"siret": IdentifierField, "rna": IdentifierField}
-        labels = {"siret": "SIRET du siège", "is_protected": "Notre adresse est protégée"}
+
+    def clean(self):
+        """A relay is somebody with a function, and can be reached."""
+        data = super().clean()
+        if data.get("is_protected", self.instance.is_protected) and "relay_name" in self.fields:
+            for name, what in (("relay_name", "le nom"), ("relay_role", "la fonction")):
+                if not data.get(name) and not self.has_error(name):
+                    self.add_error(name, f"Donnez {what} du signataire relais.")
+            if not (data.get("relay_email") or data.get("relay_phone") or self.has_error("relay_email")):
+                self.add_error("relay_email", "Donnez un courriel ou un téléphone du signataire relais.")
+        return data
+
+
+class StructureForm(RowForm):
+    """The same in two themes: what the structure is, where to reach it. A third, folded, is for who gives shelter."""
+
+    themes = {
+        "La structure": ["name", "acronym", "family", "siret", "rna", "sector", "purpose"],
+        "Où la joindre": ["address", "postcode", "commune", "website", "public_email", "public_phone"],
+    }
+    protection = ["is_protected", "relay_name", "relay_role", "relay_email", "relay_phone"]
+
+    class Meta(RowForm.Meta):
+        labels = {"is_protected": "Notre adresse est protégée"}
         help_texts = {
             "siret": "14 chiffres, espaces acceptés. Il est obligatoire pour recevoir une subvention en argent ; "
             "vous pouvez l’ajouter plus tard.",
@@ -87,17 +104,6 @@ class StructureForm(ModelForm):
             flag.disabled = True
             flag.help_text = "Pour lever la protection, appelez le service : il s’assure que la demande vient de vous."
 
-    def clean(self):
-        data = super().clean()
-        if data.get("is_protected"):
-            if not data.get("relay_name"):
-                self.add_error("relay_name", "Donnez le nom du signataire relais.")
-            if not data.get("relay_role"):
-                self.add_error("relay_role", "Donnez la fonction du signataire relais.")
-            if not self.has_error("relay_email") and not data.get("relay_email") and not data.get("relay_phone"):
-                self.add_error("relay_email", "Donnez un courriel ou un téléphone du signataire relais.")
-        return data
-
     def fieldsets(self):
         """``(legend, fields)`` for each theme."""
         return [(legend, [self[name] for name in names]) for legend, names in self.themes.items()]
@@ -106,7 +112,7 @@ class StructureForm(ModelForm):
         return [self[name] for name in self.protection]
 
     def opens_protection(self):
-        """Whether the protection's part is shown open."""
+        """Whether the folded part is shown open."""
         return bool(self["is_protected"].value()) or any(self.has_error(name) for name in self.protection)
 
     def save(self, commit=True):
@@ -162,7 +168,7 @@ class ShelterForm(ModelForm):
         self.fields["commune"].empty_label = "Choisissez"
 
 
-class CloseForm(forms.Form):
+class CloseForm(MoveForm):
     closing_reason = forms.CharField(
         label="Raison", max_length=200, help_text="Dissolution, doublon, fusion… Elle reste au dossier."
     )

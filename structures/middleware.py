@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 
-SENTENCE = "Les agents de la Ville protègent leur compte par une application d’authentification. Installez-la d’abord."
+SENTENCE = "Les agents de la Ville protègent leur compte par la double vérification. Activez-la d’abord."
 
 
 class StaffMFAMiddleware:

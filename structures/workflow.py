@@ -30,6 +30,11 @@ def verifier(user, structure):
     return user.has_perm("structures.verify_structure")
 
 
+def declarant(user, structure):
+    """Who represents it, or the agent who typed it at the desk with them."""
+    return representative(user, structure) or verifier(user, structure)
+
+
 def identifiers(structure):
     """What the town looks up in the registers of the State."""
     if structure.siret or structure.rna:
@@ -37,7 +42,7 @@ def identifiers(structure):
     return ["Un SIRET ou un numéro RNA : c’est avec lui que la Ville retrouve la structure dans les registres."]
 
 
-@registrations.move(S.DRAFT, to=S.SUBMITTED, by=representative, label="Déclarer la structure", tell=emails.tell_service)
+@registrations.move(S.DRAFT, to=S.SUBMITTED, by=declarant, label="Déclarer la structure", tell=emails.tell_service)
 def submit(structure, *, by):
     """La structure se présente à la Ville. Elle peut déposer une demande tout de suite : la Ville vérifie pendant
     qu’elle instruit."""

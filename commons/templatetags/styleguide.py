@@ -75,7 +75,7 @@ def samples(today):
         "tasks": [
             task(
                 "Compte rendu financier 2026",
-                "Convention ESS-2026-014, deuxième versement de 12 000 € en attente",
+                "Convention ESS-2026-014, deuxième versement de 12 000 € en attente",
                 "Rendre compte",
                 -3,
                 "act",
@@ -83,13 +83,13 @@ def samples(today):
             ),
             task(
                 "Relevé d’identité bancaire",
-                "Demande « Atelier vélo 2027 », message de l’instructrice du 12 mai",
+                "Demande « Atelier vélo 2027 », message de l’instructrice du 12 mai",
                 "Ajouter la pièce",
                 12,
                 "wait",
                 "Pièce demandée",
             ),
-            task("Brouillon « Café du lundi »", "Il manque trois réponses", "Continuer", None, "info", "À déposer"),
+            task("Brouillon « Café du lundi »", "Il manque trois réponses", "Continuer", None, "info", "À déposer"),
         ],
         "journal": [
             SimpleNamespace(at=at(20, 9, 5), label="Demande déposée", who="Nadia Roux, Ressourcerie des Prés"),
@@ -99,7 +99,7 @@ def samples(today):
         "missing": [
             SimpleNamespace(text="Dites en quelques mots ce que vous voulez faire.", url="#a-faire"),
             SimpleNamespace(text="Joignez vos statuts signés.", url="#a-faire"),
-            "Équilibrez le budget : il manque 1 200 € de produits.",
+            "Équilibrez le budget : il manque 1 200 € de produits.",
         ],
         "rows": [
             ("Structurer, financer, rendre visible", Decimal("412500"), "#figures"),

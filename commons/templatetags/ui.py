@@ -5,26 +5,13 @@ This library is a template builtin: no ``{% load %}``. A component is one HTML f
 row (amounts, dates, status badges) is written in Python, because templates are the cost of a page.
 """
 
-import datetime as dt
-from decimal import ROUND_HALF_UP, Decimal
-
 from django import template
 from django.template.loader import get_template
-from django.utils import timezone
 from django.utils.html import format_html
 
-from commons import clock
+from commons.french import NOTHING, SPACE, day, digits, due, moment, money, number
 
 register = template.Library()
-
-NARROW_SPACE = "\u202f"  # between thousands
-SPACE = "\u00a0"  # between a number and its unit
-NOTHING = "—"
-CENT = Decimal("0.01")
-MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
-    *("août", "septembre", "octobre", "novembre", "décembre"),
-)
 
 
 def _component(name, **context):
@@ -33,65 +20,8 @@ def _component(name, **context):
 
 # Amounts and dates ---------------------------------------------------------------------------------
 
-
-def _number(value):
-    """« 1 234,5 » : what a French reader expects, without trailing zeros beyond what is given."""
-    written = f"{abs(value):,f}" if isinstance(value, Decimal) else f"{abs(value):,}"
-    whole, _, decimals = written.partition(".")
-    sign = "−" if value < 0 else ""
-    return sign + whole.replace(",", NARROW_SPACE) + ("," + decimals if decimals.strip("0") else "")
-
-
-@register.filter
-def money(value):
-    """« 36 000 € » or « 36 000,50 € »; « — » when there is no amount."""
-    if value is None or value == "":
-        return NOTHING
-    amount = Decimal(str(value)).quantize(CENT, ROUND_HALF_UP)
-    return f"{_number(amount or abs(amount))}{SPACE}€"
-
-
-@register.filter
-def number(value):
-    """« 21 840 » or « 12,5 »; « — » when there is none."""
-    return NOTHING if value is None or value == "" else _number(value)
-
-
-def _local(value):
-    return timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
-
-
-@register.filter
-def day(value):
-    """« 30 juin 2027 », « 1er juillet 2027 »; « — » when there is no date."""
-    if not value:
-        return NOTHING
-    value = _local(value)
-    return f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
-
-
-@register.filter
-def moment(value):
-    """« 14 mars 2027 à 9 h 05 », « 14 mars 2027 à 9 h »; « — » when there is none."""
-    if not value:
-        return NOTHING
-    value = _local(value)
-    minutes = f"{SPACE}{value.minute:02}" if value.minute else ""
-    return f"{day(value)} à {value.hour}{SPACE}h{minutes}"
-
-
-@register.filter
-def due(value):
-    """How far a deadline is: « dans 12 jours », « demain », « aujourd’hui », « en retard de 3 jours »."""
-    if not value:
-        return ""
-    value = _local(value)
-    days = ((value.date() if isinstance(value, dt.datetime) else value) - clock.today()).days
-    if days < -1:
-        return f"en retard de {-days} jours"
-    if days > 1:
-        return f"dans {days} jours"
-    return ("en retard d’un jour", "aujourd’hui", "demain")[days + 1]
+for write in (money, number, day, moment, due):
+    register.filter(write)
 
 
 # Words and figures -----------------------------------------------------------------------------------
@@ -172,7 +102,7 @@ def bar_chart(rows, caption, label_heading, value_heading, unit="€", tone="ok"
     """
     rows = list(rows)
     longest = max((row[1] for row in rows), default=0) or 1
-    write = money if unit == "€" else lambda value: f"{_number(value)}{SPACE}{unit}".strip()
+    write = money if unit == "€" else lambda value: f"{digits(value)}{SPACE}{unit}".strip()
     bars = [(row[0], write(row[1]), row[2] if len(row) > 2 else "", _percent(row[1], longest)) for row in rows]
     return _component(
         "bar_chart", bars=bars, caption=caption, label_heading=label_heading, value_heading=value_heading, tone=tone

@@ -194,6 +194,11 @@ class Application(models.Model):
         """The request for papers that waits for an answer, if any."""
         return self.completion_requests.filter(answered_at=None).first()
 
+    @property
+    def last_request(self):
+        """The latest request for papers, answered or not."""
+        return self.completion_requests.last()
+
     def silence_refuses_on(self):
         """The date on which silence would refuse the request (CRPA, art. L231-4 and L114-5).
 

@@ -333,7 +333,7 @@ class Agreement(models.Model):
 
     def missing_to_complete(self):
         """An agreement ends when all is paid and accounted for."""
-        missing = [f"Versement {item}." for item in self.instalments.all() if item.paid_on is None]
+        missing = [f"{item} : il n’est pas encore payé." for item in self.instalments.all() if item.paid_on is None]
         reports = self.reports.exclude(status__in=["accepted"])
         return missing + [f"{report} : il n’est pas encore accepté." for report in reports]
 
@@ -453,7 +453,7 @@ class Instalment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.rank} de la convention {self.agreement.number}"
+        return f"Versement n° {self.rank}"
 
     def get_absolute_url(self):
         return self.agreement.get_absolute_url()

@@ -133,7 +133,7 @@ def budget_sides(application):
         (
             title,
             [
-                (account.code, account.label, amounts[account.code])
+                (account.printed, account.label, amounts[account.code])
                 for account in accounts.ACCOUNTS.values()
                 if account.side == side and account.code in amounts
             ],

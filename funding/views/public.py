@@ -11,16 +11,11 @@ from django.views.decorators.http import condition, require_safe
 from django.views.generic import DetailView, TemplateView
 
 from commons import clock
-from commons.templatetags.ui import due
+from commons.french import due
 
-from .. import keyset
+from .. import exports, keyset
 from ..filters import GrantedFilter
 from ..models import Axis, Call
-
-try:  # the exports are being written beside this file
-    from .. import exports
-except (ImportError, SyntaxError):
-    exports = None
 
 PER_PAGE = 20
 CLOSED_CALLS = 30
@@ -142,6 +137,8 @@ class GrantedList(TemplateView):
 
     def bars(self, granted, by, sums):
         """The chart's rows, each a link to what it pictures."""
+        if by == "axis":
+            sums = sorted(sums, key=lambda line: Axis.values.index(line[0]))
         name, words = ("axe", dict(Axis.choices)) if by == "axis" else ("annee", {})
         return [
             (words.get(value, str(value)), amount, address("funding:granted", {**granted.chosen, name: value}))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from commons.templatetags.ui import day, due, moment, money
+from commons.french import day, due, moment, money
 from commons.workflow import status_of
 
 from ..models import Agreement, Application, Report

@@ -23,7 +23,8 @@ def siret():
 def _quiet_house(settings, tmp_path):
     """No second factor unless a test asks for it, no rate limit left by the test before, letters kept in memory."""
     settings.STAFF_MFA_REQUIRED = False
-    settings.MEDIA_ROOT = settings.STATIC_ROOT = tmp_path
+    settings.MEDIA_ROOT, settings.STATIC_ROOT = tmp_path / "media", tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -44,7 +44,7 @@ def test_seed_corrects_a_commune_and_leaves_a_renamed_sector():
     Commune.objects.filter(insee="30007").update(population=1)
     Sector.objects.filter(code="sport").update(name="Sports et plein air")
     seed()
-    assert Commune.objects.get(insee="30007").population == dict((row[0], row[4]) for row in COMMUNES)["30007"]
+    assert Commune.objects.get(insee="30007").population == {row[0]: row[4] for row in COMMUNES}["30007"]
     assert Sector.objects.get(code="sport").name == "Sports et plein air"
 
 

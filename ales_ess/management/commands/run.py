@@ -49,8 +49,7 @@ class Command(BaseCommand):
 
     def handle(self, *, tied, **options):
         self.children = {}
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, interrupt)
+        on_interrupt(interrupt)
         if tied:
             die_with_parent()
         try:
@@ -119,8 +118,7 @@ class Command(BaseCommand):
 
     def stop(self):
         """Web and worker finish what they are doing, then the database stops: no process is left behind."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C must not orphan anybody
+        on_interrupt(signal.SIG_IGN)
         for child in self.children.values():
             if child.poll() is None:
                 child.terminate()
@@ -135,7 +133,14 @@ class Command(BaseCommand):
         embedded.leave()
 
 
+def on_interrupt(action):
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, action)
+
+
 def interrupt(*_):
+    """Stop once: an impatient second Ctrl-C must not orphan anybody."""
+    on_interrupt(signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

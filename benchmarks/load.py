@@ -1,0 +1,76 @@
+"""Eight clients that ask for pages as fast as they are answered.
+
+Plain sockets: an HTTP library would take from two cores a good part of what a bare page costs, and flatter the portal.
+A synchronous worker closes after each answer, hence one connection a request.
+"""
+
+import itertools
+import socket
+import threading
+import time
+from urllib.parse import urlencode
+
+CONNECTIONS = 8
+TIMEOUT = 60
+
+
+class WrongAnswer(RuntimeError):
+    """The server is quick because it does something else."""
+
+
+def get(path, cookie=""):
+    return _request("GET", path, cookie)
+
+
+def post(path, fields, cookie=""):
+    return _request("POST", path, cookie, urlencode(fields))
+
+
+def _request(method, path, cookie="", body=""):
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
+    if cookie:
+        lines.append(f"Cookie: {cookie}")
+    if body:
+        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, "", body]).encode()
+
+
+def ask(port, request, status):
+    """Send one request and read its answer to the end. Returns how many bytes came."""
+    with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
+        connection.sendall(request)
+        first = connection.recv(65536)
+        if first[9:12] != str(status).encode():
+            raise WrongAnswer(f"{request.splitlines()[0].decode()} : {first[:40]!r}")
+        size = len(first)
+        while piece := connection.recv(65536):
+            size += len(piece)
+        return size
+
+
+def rate(port, requests, seconds=None, status=200):
+    """Answers a second, each thread taking the next request: all of them once, or again and again for ``seconds``."""
+    pending = iter(requests) if seconds is None else itertools.cycle(requests)
+    lock, errors, answered = threading.Lock(), [], []
+    started = time.perf_counter()
+
+    def work():
+        while seconds is None or time.perf_counter() - started < seconds:
+            with lock:
+                request = next(pending, None)
+            if request is None or errors:
+                return
+            try:
+                ask(port, request, status)
+            except (OSError, WrongAnswer) as error:
+                errors.append(error)
+            answered.append(time.perf_counter())
+
+    threads = [threading.Thread(target=work) for _ in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+    return len(answered) / (max(answered) - started)

@@ -1,0 +1,60 @@
+"""The table that a run prints."""
+
+from statistics import median
+
+LINES = (  # name, what it is, bar, goal
+    ("accueil", "/", 0.15, 0.5),
+    ("appels", "/financements/", 0.15, 0.5),
+    ("liste-1000", "/financements/subventions/ · 1 000", 0.15, 0.5),
+    ("liste", "/financements/subventions/ · 100 000", 0.15, 0.5),
+    ("liste-500", "  page 500", 0.15, 0.5),
+    ("demande", "/espace/demandes/… (connecté)", 0.6, 0.9),
+)
+DEPOSIT_BAR, DEPOSIT_GOAL = 0.25, 0.5
+STATEMENTS_BAR = 10
+GROWTH_BAR = 1.3
+DEPTH_BAR = 1.2
+PDF_BAR = 1.3
+CSV_BAR = 150
+HEADINGS = ("Page", "SQL", "plancher/s", "page/s", "rapport", "barre", "but", "verdict")
+SHAPE = "{:<38}{:>5}{:>12}{:>9}{:>9}{:>7}{:>6}  {}"
+BOUND = "{:<60}{:>12}{:>8}  {}"
+
+
+def tell(rates, statements, deposits, documents, csv):
+    """Everything that was measured. Medians over the rounds, ratios taken within each round."""
+    print("\n" + SHAPE.format(*HEADINGS))
+    for name, title, bar, goal in LINES:
+        print(line(title, statements[name], rates[name], bar, goal))
+    print(line("Dépôt d’une demande", "", deposits, DEPOSIT_BAR, DEPOSIT_GOAL))
+    print("\n" + BOUND.format("À ne pas dépasser", "mesure", "barre", "verdict"))
+    worst = max(statements[name] for name, *_ in LINES)
+    print(bound("Requêtes SQL d’une liste, au plus", worst, STATEMENTS_BAR, "{:.0f}"))
+    growth = cost(rates["liste-1000"], rates["liste"])
+    print(bound("Cent fois plus de subventions coûtent", growth, GROWTH_BAR, "× {:.2f}"))
+    print(
+        bound("La page 500 coûte, à côté de la page 1", cost(rates["liste"], rates["liste-500"]), DEPTH_BAR, "× {:.2f}")
+    )
+    ours = median(ours / bare for bare, ours in documents)
+    print(bound("La convention en PDF, à côté de WeasyPrint seul", ours, PDF_BAR, "× {:.2f}"))
+    time, size, growth = csv
+    print(bound(f"Le CSV de 100 000 lignes ({size:.0f} Mo en {time:.1f} s) : mémoire", growth, CSV_BAR, "{:.0f} Mo"))
+
+
+def line(title, statements, pairs, bar, goal):
+    floor, page = (median(rates) for rates in zip(*pairs, strict=True))
+    ratio = median(page / floor for floor, page in pairs)
+    verdict = "but atteint" if ratio >= goal else "tenu" if ratio >= bar else "SOUS LA BARRE"
+    return SHAPE.format(title, statements, f"{floor:.0f}", f"{page:.0f}", f"{ratio:.2f}", bar, goal, verdict)
+
+
+def bound(title, value, bar, shape):
+    return BOUND.format(title, shape.format(value), bar, "tenu" if value <= bar else "AU-DESSUS")
+
+
+def cost(reference, pairs):
+    """How many times the reference page's work, both counted in floors of their own moment."""
+    return median(
+        (base_page / base_floor) / (page / floor)
+        for (base_floor, base_page), (floor, page) in zip(reference, pairs, strict=True)
+    )

@@ -1,0 +1,155 @@
+"""What is measured, and against what: each page beside the floor of the same moment."""
+
+import time
+from contextlib import ExitStack
+from statistics import median
+from unittest import mock
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from weasyprint import HTML
+
+from ales_ess.management.commands.run import collect_static
+from benchmarks import load, report, seed
+from benchmarks.servers import Server
+from commons import pdf
+from funding import documents, workflow
+from funding.forms import ATTESTATIONS
+from funding.models import Application
+from funding.views.public import PER_PAGE
+
+ROUNDS = 5
+SECONDS = 0.6  # of each page, in each round
+FAR_PAGE = 500
+DEPOSITS = 48  # in each round
+PDF_ROUNDS = 5
+TOKEN = "b" * 32
+LIST = "/financements/subventions/"
+
+
+def run(small, big):
+    """Prepare, measure, print."""
+    print("Préparation : mille subventions, puis cent mille…", flush=True)
+    seed.everyday()
+    collect_static(print)
+    connection.close()
+    big.create(template=small.name)
+    connection.settings_dict["NAME"] = big.name
+    seed.hundredfold()
+    user = seed.representative()
+    cookie = f"{settings.SESSION_COOKIE_NAME}={sign_in(user)}"
+    (application,) = seed.drafts(user, 1)
+    workflow.submit(application, by=user)
+    with ExitStack() as stack:
+        floor = stack.enter_context(Server("benchmarks.floor.wsgi", big))
+        portal = stack.enter_context(Server("ales_ess.wsgi", big))
+        modest = stack.enter_context(Server("ales_ess.wsgi", small))
+        far = f"{LIST}?apres={seed.cursor_of_page(FAR_PAGE, PER_PAGE)}"
+        pages = {
+            "accueil": (portal, "/", ""),
+            "appels": (portal, "/financements/", ""),
+            "liste": (portal, LIST, ""),
+            "liste-1000": (modest, LIST, ""),
+            "liste-500": (portal, far, ""),
+            "demande": (portal, application.get_absolute_url(), cookie),
+        }
+        print("Mesure…", flush=True)
+        rates = measure_pages(floor, pages)
+        statements = {name: count_statements(path, cookie) for name, (_, path, cookie) in pages.items()}
+        deposits = measure_deposits(floor, portal, user, cookie)
+        csv = measure_csv(portal)
+    connection.close()
+    report.tell(rates, statements, deposits, measure_pdf(seed.triennial_agreement(user)), csv)
+    connection.close()
+
+
+def sign_in(user):
+    """A session, as the sign-in page opens it."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
+def count_statements(path, cookie):
+    """SQL statements of one page, once everything that is kept for the life of the process is known."""
+    client = Client(SERVER_NAME="127.0.0.1", HTTP_COOKIE=cookie)
+    client.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
+        client.get(path)
+    return len(statements)
+
+
+def measure_pages(floor, pages):
+    """``{name: [(floor, page), …]}``, one pair a round: the page's rate, and the mean of the floor's around it."""
+    requests = {name: [load.get(path, cookie)] for name, (_, path, cookie) in pages.items()}
+    bare = [load.get("/")]
+    load.rate(floor.port, bare, SECONDS)
+    for name, (server, _, _) in pages.items():
+        load.rate(server.port, requests[name], SECONDS)
+    rates = {name: [] for name in pages}
+    for _ in range(ROUNDS):
+        before = load.rate(floor.port, bare, SECONDS)
+        for name, (server, _, _) in pages.items():
+            page = load.rate(server.port, requests[name], SECONDS)
+            after = load.rate(floor.port, bare, SECONDS)
+            rates[name].append(((before + after) / 2, page))
+            before = after
+    return rates
+
+
+def measure_deposits(floor, portal, user, cookie):
+    """Pairs of (places taken a second, applications handed in a second)."""
+    fields = dict.fromkeys(ATTESTATIONS, "on") | {"csrfmiddlewaretoken": TOKEN}
+    cookie = f"{cookie}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
+    pairs, handed_in = [], Application.objects.filter(status=Application.Status.SUBMITTED)
+    for n in range(ROUNDS + 1):
+        already = handed_in.count()
+        places = [
+            load.post("/reserver/", {"place": i % 40 + 1, "begin": 1000 * n + i, "who": "Ada"})
+            for i in range(4 * DEPOSITS)
+        ]
+        files = [
+            load.post(f"{file.get_absolute_url()}actions/submit/", fields, cookie)
+            for file in seed.drafts(user, DEPOSITS)
+        ]
+        pairs.append((load.rate(floor.port, places, status=201), load.rate(portal.port, files, status=302)))
+        if handed_in.count() != already + DEPOSITS:
+            raise load.WrongAnswer("Des demandes n’ont pas été déposées.")
+    return pairs[1:]  # the first round warms up
+
+
+def measure_pdf(agreement):
+    """Pairs of seconds: WeasyPrint alone on the same page and style, and the portal's document."""
+    with mock.patch.object(pdf, "from_html", side_effect=str):
+        html = pdf.set_in_french(documents.agreement(agreement))
+    pairs = []
+    for _ in range(PDF_ROUNDS + 1):
+        bare = seconds(lambda: HTML(string=html).write_pdf(stylesheets=[pdf._stylesheet()]))
+        pairs.append((bare, seconds(lambda: documents.agreement(agreement))))
+    return pairs[1:]
+
+
+def measure_csv(portal):
+    """(seconds, megabytes sent, megabytes that the worker grew at most) of the whole file."""
+    request, times, before = load.get("/donnees/subventions.csv"), [], portal.memory("VmRSS")
+    portal.forget_peaks()
+    for _ in range(3):
+        started = time.perf_counter()
+        size = load.ask(portal.port, request, 200)
+        times.append(time.perf_counter() - started)
+    return median(times), size / 1e6, portal.memory("VmHWM") - before
+
+
+def seconds(work):
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started

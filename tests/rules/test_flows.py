@@ -1,0 +1,223 @@
+"""Each file has a turn, each button says what it does and asks who presses it."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from commons.status import Holder
+from commons.workflow import Flow
+from funding import workflow
+from funding.models import Agreement, Application, Call, Instalment, Report
+from structures.models import Structure
+from structures.workflow import registrations
+from tests import factories
+
+FLOWS = {
+    "structure": registrations,
+    "call": workflow.calls,
+    "application": workflow.applications,
+    "agreement": workflow.agreements,
+    "instalment": workflow.instalments,
+    "report": workflow.reports,
+}
+MOVES = [(name, move) for name, flow in FLOWS.items() for move in flow.values()]
+each_flow = pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
+each_move = pytest.mark.parametrize("move", [m for _, m in MOVES], ids=[f"{name}.{m.name}" for name, m in MOVES])
+
+# Whose word starts each move. « agents » are those whose group holds the right; a superuser may do all of theirs.
+STRUCTURE = {"representative"}
+WRITING = {"representative", "writer"}
+INSTRUCTION = {"instructor", "administrator", "superuser"}
+VERIFICATION = {"instructor", "guardian", "administrator", "superuser"}
+MAY = {
+    "structure": {
+        "submit": STRUCTURE,
+        "verify": VERIFICATION,
+        "reopen": WRITING,
+        "close": VERIFICATION,
+    },
+    "call": dict.fromkeys(["publish", "extend", "conclude", "archive", "cancel"], INSTRUCTION),
+    "application": {
+        "submit": STRUCTURE,
+        "admit": INSTRUCTION,
+        "ask_for_more": INSTRUCTION,
+        "answer": WRITING,
+        "propose": INSTRUCTION,
+        "reconsider": INSTRUCTION,
+        "grant": INSTRUCTION,
+        "refuse": INSTRUCTION,
+        "withdraw": STRUCTURE,
+    },
+    "agreement": {
+        "sign": STRUCTURE,
+        "countersign": {"signatory", "administrator", "superuser"},
+        "complete": INSTRUCTION,
+        "renounce": STRUCTURE,
+    },
+    "instalment": {
+        "authorise": {"financier", "administrator", "superuser"},
+        "pay": {"treasurer", "administrator", "superuser"},
+    },
+    "report": {"submit_report": STRUCTURE, "return_report": INSTRUCTION, "accept_report": INSTRUCTION},
+}
+
+
+@pytest.fixture
+def everybody(request):
+    names = (
+        *("visitor", "stranger", "reader", "writer", "representative", "sheltered"),
+        *("instructor", "financier", "treasurer", "signatory", "elected", "guardian", "administrator", "superuser"),
+    )
+    return {name: request.getfixturevalue(name) for name in names}
+
+
+@pytest.fixture
+def files(structure, representative):
+    """One file of each kind, all of the same structure."""
+    agreement = factories.agreement(Agreement.Status.RUNNING, structure=structure)
+    application = agreement.grant.application
+    return {
+        "structure": structure,
+        "call": application.call,
+        "application": application,
+        "agreement": agreement,
+        "instalment": agreement.instalments.first(),
+        "report": agreement.reports.first(),
+    }
+
+
+def test_all_flows_are_walked_here():
+    assert sorted(flow.model.__name__ for flow in Flow.all) == sorted(flow.model.__name__ for flow in FLOWS.values())
+
+
+@each_flow
+def test_status_has_a_holder_a_label_and_a_tone(flow):
+    for status in flow.statuses:
+        assert isinstance(status.holder, Holder)
+        assert status.label
+        assert status.told
+        assert status.tone in {"ok", "wait", "act", "info", "neutral"}
+
+
+@each_flow
+def test_status_is_reachable_from_the_first(flow):
+    reached, before = {flow.first}, set()
+    while reached != before:
+        before = set(reached)
+        reached |= {move.target for move in flow.values() if before & set(move.sources)}
+    if flow.model is Instalment:  # the structure's report or signature makes it ready: no move of its own
+        reached |= {Instalment.Status.READY, Instalment.Status.AUTHORISED, Instalment.Status.PAID}
+    assert reached == set(flow.statuses)
+
+
+@each_flow
+def test_holder_may_do_something_unless_nobody_holds(flow):
+    """A status that waits for somebody has a way out."""
+    left = {source for move in flow.values() for source in move.sources if move.target != source}
+    waiting = {status for status in flow.statuses if status.holder != Holder.NOBODY}
+    if flow.model is Instalment:
+        waiting.remove(Instalment.Status.WAITING)  # the structure's move is on its report
+    assert waiting - left == set()
+
+
+@each_move
+def test_move_says_what_it_does(move):
+    assert move.label[0].isupper()
+    assert not move.label.endswith(".")
+    assert move.meaning[0].isupper()
+    assert move.meaning.endswith(".")
+    assert " the " not in f" {move.meaning.lower()} ", "la page d’un bouton se lit en français"
+    assert callable(move.by)
+    assert move.tone in {"", "danger"}
+
+
+@pytest.mark.django_db
+def test_each_move_is_open_to_those_of_the_table_and_to_nobody_else(everybody, files):
+    allowed = {
+        name: {
+            move.name: {actor for actor, user in everybody.items() if move.by(user, files[name])}
+            for move in flow.values()
+        }
+        for name, flow in FLOWS.items()
+    }
+    assert allowed == MAY
+
+
+@pytest.mark.django_db
+def test_move_refuses_whoever_is_not_in_the_table(everybody, structure, representative):
+    """Not the button alone: the move itself."""
+    application = factories.ApplicationFactory(structure=structure)
+    for name, user in everybody.items():
+        if name in MAY["application"]["submit"] or name == "visitor":
+            continue
+        with pytest.raises(PermissionDenied):
+            workflow.submit(application, by=user)
+    application.refresh_from_db()
+    assert application.status == Application.Status.DRAFT
+
+
+@pytest.mark.django_db
+def test_report_waits_for_the_agreement_to_be_in_force(structure, representative):
+    report = factories.agreement(Agreement.Status.TO_SIGN, structure=structure).reports.get()
+    assert workflow.submit_report.by(representative, report) is False
+
+
+@pytest.mark.parametrize("status", Call.Status)
+@pytest.mark.django_db
+def test_call_has_no_button_for_applicants(status, representative):
+    call = Call(status=status)
+    assert workflow.calls.open_to(representative, call) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "buttons"),
+    [
+        ("draft", ["submit", "withdraw"]),
+        ("submitted", ["withdraw"]),
+        ("under_review", ["withdraw"]),
+        ("incomplete", ["answer", "withdraw"]),
+        ("proposed", ["withdraw"]),
+        ("granted", []),
+        ("refused", []),
+        ("withdrawn", []),
+    ],
+)
+def test_representative_sees_the_buttons_of_the_status(status, buttons, structure, representative):
+    application = Application(structure=structure, status=status)
+    assert [move.name for move in workflow.applications.open_to(representative, application)] == buttons
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "buttons"),
+    [
+        ("draft", []),
+        ("submitted", ["admit", "ask_for_more", "refuse"]),
+        ("under_review", ["ask_for_more", "propose", "refuse"]),
+        ("incomplete", []),
+        ("proposed", ["reconsider", "grant", "refuse"]),
+        ("granted", []),
+        ("refused", []),
+        ("withdrawn", []),
+    ],
+)
+def test_instructor_sees_the_buttons_of_the_status(status, buttons, structure, instructor):
+    application = Application(structure=structure, status=status)
+    assert [move.name for move in workflow.applications.open_to(instructor, application)] == buttons
+
+
+def test_final_statuses_have_no_way_out():
+    final = {
+        flow.model: {
+            status.value for status in flow.statuses if not any(status in move.sources for move in flow.values())
+        }
+        for flow in FLOWS.values()
+    }
+    assert final == {
+        Structure: {"closed"},
+        Call: {"archived", "cancelled"},
+        Application: {"granted", "refused", "withdrawn"},
+        Agreement: {"completed", "renounced"},
+        Instalment: {"waiting", "paid"},
+        Report: {"accepted"},
+    }
