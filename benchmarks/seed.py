@@ -3,13 +3,13 @@
 import datetime as dt
 import random
 from decimal import Decimal
-from itertools import count
 from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from commons.models import Counter
 from commons.text import normalise
 from funding import workflow
 from funding.models import (
@@ -111,8 +111,7 @@ def write_calls():
 
 def write_grants(chance, structures, calls):
     """Applications, grants, agreements in force and instalments, with the lines that are published."""
-    clock, numbers = User.objects.clock(), count(1)
-    this_year = timezone.localdate().year
+    clock, this_year = User.objects.clock(), timezone.localdate().year
     applications, grants, lines, agreements, instalments = [], [], [], [], []
     votes = {
         year: Deliberation.objects.create(
@@ -132,7 +131,7 @@ def write_grants(chance, structures, calls):
         application = Application(
             call=call,
             structure=structure,
-            number=f"{year}-ESS-{next(numbers):04d}",
+            number=f"{year}-ESS-{n:04d}",
             status=Application.Status.GRANTED,
             title=chance.choice(PURPOSES),
             submitted_at=moment,
@@ -180,6 +179,9 @@ def write_grants(chance, structures, calls):
         )
     for rows in (applications, grants, agreements, instalments, lines):
         type(rows[0]).objects.bulk_create(rows)
+    Counter.objects.bulk_create(
+        Counter(name=f"{kind}:{year}", last=GRANTS) for kind in ("application", "agreement") for year in calls
+    )
 
 
 def hundredfold():

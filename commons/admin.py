@@ -3,6 +3,9 @@
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db.models import BigIntegerField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.text import capfirst
@@ -263,4 +266,5 @@ class JobAdmin(ReadOnlyAdmin):
         if request.user.is_superuser:
             return jobs
         letters = Message.objects.visible_to(request.user).order_by().values("pk")
-        return jobs.filter(task_name="commons.tasks.deliver", args__message_id__in=letters)
+        letter = Cast(KeyTextTransform("message_id", "args"), BigIntegerField())
+        return jobs.alias(letter=letter).filter(task_name="commons.tasks.deliver", letter__in=letters)

@@ -1,7 +1,5 @@
 """Jobs of the ground floor. A job is given ids, never a person's data."""
 
-import smtplib
-
 from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -32,8 +30,9 @@ def attempt(message_id):
             return ""
         message.attempts += 1
         try:
-            mail.compose(message).send()
-        except (smtplib.SMTPException, OSError) as error:
+            with transaction.atomic():
+                mail.compose(message).send()
+        except Exception as error:  # whatever goes wrong, the letter ends posted or given up in the open
             message.failure = describe(error)
             if message.attempts >= MAX_ATTEMPTS:
                 message.failed_at = clock.now()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from commons import journal
-from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline, VisibleAdmin
+from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline, VisibleAdmin, named
 from commons.french import day, money
 from commons.templatetags.ui import status as badge
 from commons.workflow import status_of
@@ -86,8 +86,14 @@ class VoteForm(forms.ModelForm):
 
 class LedgerInline(ReadOnlyInline):
     model = LedgerEntry
-    fields = readonly_fields = ["at", "kind", column("montant", "amount"), "application", "deliberation", "by"]
     verbose_name_plural = "grand livre"
+
+    def get_fields(self, request, obj=None):
+        amount, by = column("montant", "amount"), named("by", "par", request.user)
+        return ["at", "kind", amount, "application", "deliberation", by]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("application", "deliberation", "by").order_by("-pk")
@@ -145,11 +151,19 @@ class AuthorisationAdmin(CeilingAdmin):
 
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "kind", column("montant", "amount"), "ceiling", "application", "by"]
     list_filter = ["kind", "envelope__year"]
     list_select_related = ["envelope__fund", "authorisation__fund", "application", "by"]
     totals = {"somme": Sum("amount")}
     ordering = ["-pk"]
+
+    def get_list_display(self, request):
+        return ["at", "kind", column("montant", "amount"), "ceiling", "application", named("by", "par", request.user)]
+
+    def get_fields(self, request, obj=None):
+        return [*self.get_list_display(request), "instalment", "deliberation"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj)
 
 
 @admin.register(Deliberation)

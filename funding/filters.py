@@ -82,8 +82,8 @@ class GrantedFilter(django_filters.FilterSet):
 
     @property
     def ignored(self):
-        """Labels of the filters whose value means nothing here."""
-        return [self.form[name].label for name in self.errors]
+        """The fields whose value means nothing here."""
+        return [self.form[name] for name in self.errors]
 
     def sums(self, by):
         """``(value, number of grants, amount)`` for each ``year`` or ``axis``: exact, from the summary when it can."""

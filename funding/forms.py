@@ -82,7 +82,15 @@ class StartForm(ModelForm):
         return application
 
 
-class ProjectForm(ModelForm):
+class PartialForm(ModelForm):
+    """Saves its own fields and leaves the others alone, whatever happened to them meanwhile."""
+
+    def save(self):
+        self.instance.save(update_fields=self._meta.fields)
+        return self.instance
+
+
+class ProjectForm(PartialForm):
     """The project itself. Nothing is compulsory to save; the checklist says what is to deposit."""
 
     class Meta:
@@ -226,12 +234,18 @@ CONSENT = {
 class SignForm(MoveForm):
     """A signature on screen: name, capacity, and a consent whose words are kept with it."""
 
+    wants_subject = True
     party = "structure"
     name = forms.CharField(label="Nom et prénom du signataire", max_length=100)
     role = forms.CharField(label="Qualité", max_length=100, help_text="Par exemple : présidente, gérant, maire.")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, subject, **kwargs):
         super().__init__(*args, **kwargs)
+        structure = subject.structure
+        if self.party == "structure" and structure.is_protected:
+            # A protected structure signs by its relay: no other name ever enters the document.
+            for field, value in (("name", structure.relay_name), ("role", structure.relay_role or "relais")):
+                self.fields[field].initial, self.fields[field].disabled = value, True
         self.fields["agreed"] = forms.BooleanField(
             label=CONSENT[self.party], error_messages={"required": "Cochez cette case pour signer."}
         )
@@ -251,7 +265,7 @@ class CountersignForm(SignForm):
 # The structure reports ------------------------------------------------------------------------------
 
 
-class StoryForm(ModelForm):
+class StoryForm(PartialForm):
     """The qualitative part of the report (Cerfa 15059*02, volet 1)."""
 
     class Meta:

@@ -8,7 +8,8 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm, ReadOnlyPasswordHashField
+from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.contrib.auth.models import Group, Permission
 from import_export.resources import ModelResource
 
@@ -48,7 +49,7 @@ class DiscreetMixin:
         return message
 
 
-class SecretInline(admin.TabularInline):
+class SecretInline(admin.StackedInline):
     """Rows that name the people of a structure; a protected structure's ask for the right to see them."""
 
     extra = 0
@@ -220,6 +221,12 @@ class UserCreationForm(AdminUserCreationForm):
         fields = ["email", "first_name", "last_name"]
 
 
+class UserChangeForm(DjangoUserChangeForm):
+    """Without Django's help text on the password, which the field announces and the page does not hold."""
+
+    password = ReadOnlyPasswordHashField(label="mot de passe")
+
+
 class UserResource(ModelResource):
     class Meta:
         model = User
@@ -232,6 +239,7 @@ class UserAdmin(DiscreetMixin, VisibleAdmin, DjangoUserAdmin):
     """Accounts. People of protected structures are seen by the ``protection`` group only."""
 
     resource_classes = [UserResource]
+    form = UserChangeForm
     add_form = UserCreationForm
     ordering = ["last_name", "first_name", "pk"]
     list_display = ["__str__", "email", "is_staff", "is_active", "last_login"]

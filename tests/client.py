@@ -4,6 +4,7 @@ Journeys are lived with it: ``click`` follows a link by its words, ``fill`` type
 shows (a field that is not there fails the test) and sends it.
 """
 
+from collections import Counter
 from urllib.parse import urljoin, urlsplit
 
 from django.test import Client
@@ -150,8 +151,8 @@ def _inline(page):
 
 
 def _ids(page):
-    ids = [element.get("id") for element in page.xpath("//*[@id]")]
-    for name in sorted({name for name in ids if ids.count(name) > 1 or not name}):
+    ids = Counter(element.get("id") for element in page.xpath("//*[@id]"))
+    for name in sorted(name for name, count in ids.items() if count > 1 or not name):
         yield f"identifiant répété ou vide : {name!r}"
     for attribute in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
         for element in page.xpath(f"//*[@{attribute}]"):

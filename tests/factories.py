@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import factory
 from django.contrib.auth.models import Group
+from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 from stdnum import luhn
 
@@ -90,7 +91,7 @@ class StructureFactory(DjangoModelFactory):
         django_get_or_create = ["slug"]
 
     name = factory.Sequence("Association {}".format)
-    slug = factory.LazyAttribute(lambda made: made.name.lower().replace(" ", "-"))
+    slug = factory.LazyAttribute(lambda made: slugify(made.name))
     siret = factory.Sequence(siret)
     rna = factory.Sequence("W30{:07}".format)
     sector = factory.LazyFunction(lambda: Sector.objects.get(code="reemploi"))

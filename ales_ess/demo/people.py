@@ -1,6 +1,7 @@
 """Who signs in to the demo, and how its people are called. All invented."""
 
 import random
+from types import SimpleNamespace
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
@@ -47,10 +48,9 @@ LAST_NAMES = (
 POSITIONS = ("Présidente", "Président", "Directrice", "Directeur", "Trésorier", "Coprésidente", "Gérante")
 
 
-def create_staff():
-    """The agents of the town, by login name."""
-    password = make_password(PASSWORD)
-    return {login: _agent(login, password, *identity) for login, identity in STAFF.items()}
+def create_staff(password):
+    """The agents of the town, each under the name of its login."""
+    return SimpleNamespace(**{login: _agent(login, password, *identity) for login, identity in STAFF.items()})
 
 
 def _agent(login, password, first_name, last_name, group):

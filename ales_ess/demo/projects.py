@@ -244,6 +244,7 @@ WANTED = (
     ["La lettre d’engagement du partenaire cité"],
     ["Le détail du compte 604 du budget", "La liste à jour des dirigeants"],
 )
+REPLY = "Vous le trouverez dans notre espace partagé, à l’adresse que nous vous avons envoyée par courrier."
 REMARKS = (
     "Le total des charges dépasse le prévu de 18 % : expliquez l’écart. "
     "Précisez aussi le nombre de personnes accueillies."

@@ -13,6 +13,7 @@ STREETS = (
     *("rue du Puits", "chemin des Faïsses", "rue des Mûriers", "place du Marché", "avenue de la Gare"),
     *("rue de l’École", "chemin du Gardon", "rue des Châtaigniers", "place de la Mairie", "rue du Four"),
 )
+POST_BOX = "Boîte postale 30, place de la Mairie"
 REAL_PLACE = "7 impasse du Secret"
 
 
@@ -29,16 +30,18 @@ def registration(town, row, first_use):
     if row.state == Structure.Status.SUBMITTED:
         return
     yield at(first_use - days(rng.randint(2, 6)), rng)
-    workflow.verify(structure, by=town.staff["subventions"])
+    workflow.verify(structure, by=town.staff.subventions)
     if row.state == Structure.Status.TO_REVIEW:
         yield at(between(rng, town.today - days(9), town.today - days(4)), rng)
-        structure.address = f"{rng.randint(1, 60)} {rng.choice(STREETS)}"
+        structure.address = some_address(rng)
         structure.save()
         workflow.reopen(structure, by=person)
     elif row.state == Structure.Status.CLOSED:
         yield at(between(rng, town.today - days(90), town.today - days(30)), rng)
         workflow.close(
-            structure, by=town.staff["subventions"], closing_reason="Dissoute par son assemblée générale extraordinaire."
+            structure,
+            by=town.staff.subventions,
+            closing_reason="Dissoute par son assemblée générale.",
         )
 
 
@@ -54,7 +57,9 @@ def declare(town, row, rng):
         rna=row.rna,
         sector=Sector.objects.get(code=row.sector),
         purpose=row.purpose,
-        address="Boîte postale 30, place de la Mairie" if row.is_protected else f"{rng.randint(1, 60)} {rng.choice(STREETS)}",
+        address="Boîte postale 30, place de la Mairie"
+        if row.is_protected
+        else f"{rng.randint(1, 60)} {rng.choice(STREETS)}",
         postcode=commune.postcode,
         commune=commune,
         public_email="" if row.is_protected else f"bonjour@{slug}.example",
@@ -79,6 +84,10 @@ def declare(town, row, rng):
     else:
         add_contacts(structure, slug, row, rng)
     return structure
+
+
+def some_address(rng):
+    return f"{rng.randint(1, 60)} {rng.choice(STREETS)}"
 
 
 def add_contacts(structure, slug, row, rng):

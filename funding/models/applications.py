@@ -114,7 +114,7 @@ class Application(models.Model):
     ends_on = models.DateField("fin", null=True, blank=True)
 
     created_at = models.DateTimeField("commencée le", default=clock.now, editable=False)
-    saved_at = models.DateTimeField("enregistrée le", auto_now=True)
+    saved_at = models.DateTimeField("enregistrée le", default=clock.now, editable=False)
     submitted_at = models.DateTimeField("déposée le", null=True, blank=True)
     attested_at = models.DateTimeField("attestée le", null=True, blank=True)
     attested_by = models.ForeignKey(

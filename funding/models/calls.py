@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -132,6 +133,17 @@ class Call(models.Model):
 
     def get_absolute_url(self):
         return reverse("funding:call", args=[self.slug])
+
+    def clean(self):
+        """The authorisation pays for the same thing, over the years that the call may grant."""
+        if self.authorisation_id is None or self.envelope_id is None:
+            return
+        authorisation, envelope = self.authorisation, self.envelope
+        if (authorisation.fund_id, authorisation.axis) != (envelope.fund_id, envelope.axis):
+            raise ValidationError({"authorisation": "Choisissez une autorisation du même fonds et du même axe."})
+        last_year = envelope.year + self.max_years - 1
+        if not authorisation.first_year <= envelope.year <= last_year <= authorisation.last_year:
+            raise ValidationError({"authorisation": f"Cette autorisation ne couvre pas {envelope.year}-{last_year}."})
 
     @property
     def is_open(self):

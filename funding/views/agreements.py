@@ -13,7 +13,7 @@ from .. import accounts, documents, workflow
 from ..forms import AGREEMENT_MOVES, REPORT_MOVES, FiguresForm, StoryForm
 from ..models import Agreement, Report
 from . import words
-from .applications import pdf
+from .applications import pdf, save_if_open
 
 
 class AgreementDetail(VisibleMixin, TemplateView):
@@ -50,9 +50,7 @@ class AgreementMove(MoveView):
     forms = AGREEMENT_MOVES
 
     def get_initial(self):
-        """The signatory's name: the relay for a protected structure, else the person who signs."""
-        relay = self.object.structure.relay_name if self.object.structure.is_protected else ""
-        return {"name": relay or self.request.user.get_full_name(), "role": self.object.structure.relay_role}
+        return {"name": self.request.user.get_full_name()}
 
 
 class AgreementDocument(VisibleMixin, View):
@@ -137,8 +135,10 @@ class ReportStep(VisibleMixin, FormView):
         }
 
     def form_valid(self, form):
-        form.save()
-        messages.success(self.request, "Enregistré.")
+        if save_if_open(form, self.object):
+            messages.success(self.request, "Enregistré.")
+        else:
+            messages.warning(self.request, "Trop tard : le compte rendu vient d’être déposé.")
         return redirect(self.get_success_url())
 
     def form_invalid(self, form):

@@ -1,13 +1,14 @@
 """The applicant's side of an application: start, write, hand in, follow."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView, View
 
-from commons import journal
+from commons import clock, journal
 from commons.views import MoveView, VisibleMixin
 from commons.workflow import status_of
 from structures.models import Membership, Structure
@@ -178,8 +179,10 @@ class ApplicationStep(VisibleMixin, FormView):
         }
 
     def form_valid(self, form):
-        form.save()
-        self.object.save(update_fields=["saved_at"])
+        if not save_if_open(form, self.object):
+            messages.warning(self.request, "Trop tard : la demande vient d’être déposée.")
+            return redirect(self.object)
+        Application.objects.filter(pk=self.object.pk).update(saved_at=clock.now())
         messages.success(self.request, "Enregistré.")
         return redirect(self.get_success_url())
 
@@ -212,6 +215,15 @@ class BudgetStep(ApplicationStep):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"budget": self.object.budget, "headings": ["Montant"]}
+
+
+@transaction.atomic
+def save_if_open(form, subject):
+    """Save under the file's lock, unless it was handed in meanwhile. Says whether it was saved."""
+    fresh = type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    if fresh.is_editable:
+        form.save()
+    return fresh.is_editable
 
 
 class ApplicationMove(MoveView):

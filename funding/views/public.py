@@ -163,9 +163,8 @@ def grants_csv(request):
     """The published grants as a file: the page's filters, the page's lines."""
     granted = GrantedFilter(request.GET)
     if granted.ignored:
-        return HttpResponse(
-            f"Filtre inconnu : {', '.join(granted.ignored)}.\n", status=400, content_type="text/plain; charset=utf-8"
-        )
+        unknown = ", ".join(field.html_name for field in granted.ignored)
+        return HttpResponse(f"Valeur inconnue : {unknown}.\n", status=400, content_type="text/plain; charset=utf-8")
     return send_csv(request, granted.qs)
 
 

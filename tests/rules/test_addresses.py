@@ -14,7 +14,7 @@ from tests.client import NOT_YET, links
 
 pytestmark = pytest.mark.django_db
 
-LOGIN = "/compte/login/?next="
+DOORS = ("/compte/login/", "/gestion/login/?next=")
 # Open to everybody (contract.md), and what the accounts need before somebody is signed in.
 PUBLIC = {
     "/",
@@ -76,12 +76,221 @@ def call():
 
 def test_address_is_public_or_asks_who_you_are(client, call):
     """Walks every route there is: one that a later commit adds is closed, or named above."""
-    found, closed = {}, set()
+    opened = set()
     for route in ROUTES:
         url = filled(route, slug="reparer", move="submit", app_label="funding")
         answer = client.get(url)
-        if answer.status_code == 302 and answer["Location"].startswith(LOGIN):
-            closed.add(url)
-        else:
-            found[url] = answer.status_code
-    assert found == {}
+        if answer.status_code == 302 and answer["Location"].startswith(DOORS):
+            continue
+        assert answer.status_code in (200, 302), url
+        opened.add(url)
+    assert opened == PUBLIC
+
+
+# Each page, each account ------------------------------------------------------------------------------------------
+
+PEOPLE = ["visitor", "stranger", "reader", "writer", "representative"]
+AGENTS = ["instructor", "financier", "treasurer", "signatory", "elected", "guardian", "administrator", "superuser"]
+
+# 200: shown · 404: does not exist for them · 403: not theirs to press · in: « sign in first » · away: sent elsewhere
+SPACE = """
+                                        vis  str  rea  wri  rep  ins  fin  tre  sig  ele  gua  adm  sup
+"""
+# l: list · a: add · c: open one · -: refused
+OFFICE = """
+                                ins  fin  tre  sig  ele  gua  adm  sup
+"""
+
+
+@pytest.fixture
+def files(structure, representative, call):
+    """One structure's files: a draft, a deposited application, a running agreement with its report, a contact."""
+    agreement = factories.agreement(Agreement.Status.RUNNING, structure=structure, call=call)
+    return {
+        "draft": factories.ApplicationFactory(structure=structure, call=call),
+        "deposited": factories.ApplicationFactory(structure=structure, call=call, status="submitted"),
+        "agreement": agreement,
+        "report": agreement.reports.get(),
+        "contact": Contact.objects.create(structure=structure, name="Rose Prés", phone="0466000000"),
+    }
+
+
+def table(rows, names, cell, width):
+    head = " " * width + "".join(f"{name[:3]:<5}" for name in names)
+    lines = [f"{label:<{width}}" + "".join(f"{cell(label, row, name):<5}" for name in names) for label, row in rows]
+    return [line.rstrip() for line in [head, *lines]]
+
+
+def lines(text):
+    return [line.rstrip() for line in text.strip("\n").splitlines()]
+
+
+def short(answer):
+    if answer.status_code == 302:
+        return "in" if "/login/" in answer["Location"] else "away"
+    return str(answer.status_code)
+
+
+def space_pages(files):
+    draft, deposited, agreement, report, contact = files.values()
+    home = draft.structure.get_absolute_url()
+    return [
+        ("/", "/"),
+        ("/financements/appels/reparer/", "/financements/appels/reparer/"),
+        ("/financements/appels/brouillon/", "/financements/appels/brouillon/"),
+        ("/compte/email/", "/compte/email/"),
+        ("/espace/", "/espace/"),
+        ("/espace/structures/nouvelle/", "/espace/structures/nouvelle/"),
+        ("/espace/demandes/nouvelle/reparer/", "/espace/demandes/nouvelle/reparer/"),
+        *(
+            (f"{label} {path}".strip(), base + path)
+            for label, base, paths in [
+                (
+                    "draft",
+                    draft.get_absolute_url(),
+                    "- projet/ montants/ budget/ decision.pdf actions/submit/ actions/withdraw/"
+                    " actions/admit/ actions/nothing/",
+                ),
+                (
+                    "deposited",
+                    deposited.get_absolute_url(),
+                    "- projet/ decision.pdf actions/withdraw/ actions/admit/",
+                ),
+                (
+                    "agreement",
+                    agreement.get_absolute_url(),
+                    "- convention.pdf actions/sign/ actions/countersign/",
+                ),
+                ("report", report.get_absolute_url(), "- recit/ comptes/ actions/submit_report/ actions/accept_report/"),
+                (
+                    "structure",
+                    home,
+                    f"- modifier/ adresse-protegee/ contacts/nouveau/ contacts/{contact.pk}/"
+                    f" contacts/{contact.pk}/retirer/ parcours/verify/ parcours/reopen/",
+                ),
+            ]
+            for path in paths.replace("-", "", 1).split(" ")
+        ),
+    ]
+
+
+def test_page_of_the_space_answers_each_account(client, files, request):
+    factories.CallFactory(slug="brouillon", status="draft")
+    contact = str(files["contact"].pk)
+    rows = [(label.replace(f"/{contact}/", "/1/"), url) for label, url in space_pages(files)]
+    people = {name: request.getfixturevalue(name) for name in PEOPLE + AGENTS}
+
+    def cell(label, url, name):
+        return short(client.sign_in(people[name]).get(url))
+
+    assert table(rows, people, cell, 40) == lines(SPACE)
+
+
+def test_office_answers_each_agent(client, files, shelter, request):
+    people = {name: request.getfixturevalue(name) for name in AGENTS}
+    rows = sorted((model._meta.label_lower, model) for model in admin.site._registry)
+
+    def cell(label, model, name):
+        client.sign_in(people[name])
+        base = f"admin:{label.replace('.', '_')}"
+        seen = model._default_manager.visible_to(people[name]) if hasattr(model.objects, "visible_to") else model.objects
+        row = seen.order_by("pk").first()
+        answers = {
+            "l": client.get(reverse(f"{base}_changelist")).status_code,
+            "a": client.get(reverse(f"{base}_add")).status_code,
+            "c": client.get(reverse(f"{base}_change", args=[row.pk])).status_code if row else 403,
+        }
+        return "".join(letter if status == 200 else "-" for letter, status in answers.items())
+
+    assert table(rows, people, cell, 32) == lines(OFFICE)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_office_sends_whoever_is_no_agent_to_the_door(name, client, request):
+    client.sign_in(request.getfixturevalue(name))
+    for model in admin.site._registry:
+        answer = client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+        assert short(answer) == "in"
+    assert short(client.get("/gestion/")) == "in"
+
+
+# A stranger ---------------------------------------------------------------------------------------------------------
+
+
+def object_addresses(files):
+    """Every address of the space that names an object, walked from the routes, each move included."""
+    draft, deposited, agreement, report, contact = files.values()
+    kinds = {
+        "/espace/demandes/<int:pk>/": (Application, [draft, deposited, agreement.grant.application]),
+        "/espace/conventions/<int:pk>/": (Agreement, [agreement]),
+        "/espace/comptes-rendus/<int:pk>/": (Report, [report]),
+        "/espace/structures/<slug:slug>/": (type(draft.structure), [draft.structure]),
+    }
+    elsewhere = {
+        "/espace/",
+        "/espace/structures/nouvelle/",
+        "/espace/demandes/nouvelle/<slug:slug>/",
+    }
+    for route in ROUTES:
+        if not route.startswith("/espace/") or route in elsewhere:
+            continue
+        ((model, rows),) = [kind for start, kind in kinds.items() if route.startswith(start)]
+        for row in rows:
+            pk = contact.pk if "contacts" in route else row.pk
+            for move in Flow.of(model) if "<slug:move>" in route else [""]:
+                yield filled(route, pk=pk, slug=draft.structure.slug, move=move)
+
+
+def test_stranger_finds_no_object_of_another_structure(client, files, stranger):
+    client.sign_in(stranger)
+    answers = {
+        (method, url): getattr(client, method)(url).status_code
+        for url in object_addresses(files)
+        for method in ("get", "post")
+    }
+    assert len(answers) > 60
+    assert {key: status for key, status in answers.items() if status != 404} == {}
+
+
+def test_object_that_does_not_exist_answers_like_one_of_a_stranger(client, stranger):
+    answers = {url: client.sign_in(stranger).get(url).status_code for url in MISSING}
+    assert answers == dict.fromkeys(MISSING, 404)
+
+
+MISSING = ["/espace/demandes/999/", "/espace/conventions/999/", "/espace/comptes-rendus/999/", "/espace/structures/rien/"]
+
+
+# Nothing broken, nothing early ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("start", [f"{address}/" for address in NOT_YET] + ["/verification/x/", "/annuaire/x/"])
+def test_address_of_a_later_issue_does_not_exist(start, client, superuser):
+    assert client.get(start).status_code == 404
+    assert client.sign_in(superuser).get(start).status_code == 404
+
+
+def crawl(client, start):
+    """Every page that links lead to, with its status. The office is another world: its front page only."""
+    seen, waiting = {}, [start]
+    while waiting:
+        url = waiting.pop()
+        if url in seen or url.startswith(("/gestion/", "/compte/logout/", "/static/")):
+            continue
+        answer = client.get(url, follow=True)
+        seen[url] = answer.status_code
+        if answer["Content-Type"].startswith("text/html"):
+            waiting += links(answer)
+    return seen
+
+
+@pytest.mark.parametrize(("name", "start"), [("visitor", "/"), ("representative", "/espace/"), ("sheltered", "/espace/")])
+def test_links_all_lead_somewhere(name, start, client, files, request):
+    seen = crawl(client.sign_in(request.getfixturevalue(name)), start)
+    assert {url: status for url, status in seen.items() if status != 200} == {}
+    assert len(seen) > 8
+
+
+def test_work_list_leads_somewhere(client, files, superuser):
+    client.sign_in(superuser)
+    found = {url: client.get(url).status_code for url in links(client.page("/gestion/"))}
+    assert {url: status for url, status in found.items() if status not in (200, 302)} == {}

@@ -4,7 +4,6 @@ import itertools
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.cache import cache
 from stdnum import luhn
 
 from structures.models import Commune, Contact, Membership, Sector, Shelter, Structure, User
@@ -17,19 +16,6 @@ def siret():
     siren = stem[:8] + luhn.calc_check_digit(stem[:8])
     stem = siren + stem[9:]
     return stem + luhn.calc_check_digit(stem)
-
-
-@pytest.fixture(autouse=True)
-def _quiet_house(settings, tmp_path):
-    """No second factor unless a test asks for it, no rate limit left by the test before, letters kept in memory."""
-    settings.STAFF_MFA_REQUIRED = False
-    settings.MEDIA_ROOT, settings.STATIC_ROOT = tmp_path / "media", tmp_path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    cache.clear()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.test import Client
 
 from commons import journal
 from structures import workflow
@@ -14,6 +15,12 @@ OTHERS = [name for name in GROUPS if name != "Protection"]
 SECRETS = ["7 impasse du Secret", "Aurore", "Secrète", "aurore.secrete", "Clarisse", "06 00 00 00 99"]
 STRUCTURE = "/gestion/structures/structure"
 PERSON = "/gestion/structures/user"
+
+
+@pytest.fixture
+def client():
+    """A plain browser: here one asks what a page tells, not how well it is made."""
+    return Client()
 
 
 def leaks(answer):

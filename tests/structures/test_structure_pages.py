@@ -1,6 +1,11 @@
 """The pages of a structure: declare, show, change, and nothing for strangers."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
+from django.test import Client
 
 from structures import workflow
 from structures.models import Contact, Membership, Shelter, Structure
@@ -193,3 +198,23 @@ def test_move_page_closes_with_a_reason(client, agent, structure):
     assert client.post(page, {"closing_reason": "Doublon"}).status_code == 302
     made.refresh_from_db()
     assert made.status == S.CLOSED
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("siret", ["73282932000074", ""])
+def test_twins_declared_in_the_same_second_get_an_answer_each(siret, person, declaration):
+    typed, users = declaration(siret=siret, rna=""), [person() for _ in range(6)]
+    together = threading.Barrier(len(users))
+
+    def declare(user):
+        browser = Client()
+        browser.force_login(user)
+        together.wait()
+        answer = browser.post(NEW, typed)
+        connection.close()
+        return answer.status_code
+
+    with ThreadPoolExecutor(len(users)) as pool:
+        answers = sorted(pool.map(declare, users))
+    assert answers == ([302, 422, 422, 422, 422, 422] if siret else [302] * 6)
+    assert Structure.objects.count() == answers.count(302)

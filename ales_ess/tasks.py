@@ -1,0 +1,3 @@
+"""What the worker must know of beyond the ground floor: it looks for modules of this name."""
+
+from funding import routines  # noqa: F401

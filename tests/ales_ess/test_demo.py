@@ -1,0 +1,210 @@
+"""The demo that a newcomer meets first: whole, true, and safe for whoever must stay hidden."""
+
+import datetime as dt
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection, models
+from stdnum.fr import siret
+
+from ales_ess.demo import Town, agenda, draw, seasons
+from ales_ess.demo.people import PASSWORD, REPRESENTATIVES, STAFF
+from ales_ess.demo.roster import read
+from commons import clock
+from commons.models import Message
+from funding import ledger, workflow
+from funding.models import (
+    Agreement,
+    Application,
+    Authorisation,
+    Call,
+    Deliberation,
+    Envelope,
+    GrantedTotal,
+    Instalment,
+    KnownGrant,
+    LedgerEntry,
+    Report,
+    RequestedYear,
+)
+from structures.models import Commune, LegalFamily, Shelter, Structure, User
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo, lived once for the whole module, and rolled back."""
+    from django.conf import settings
+    from django.db import transaction
+    from django.test import override_settings
+
+    media = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=settings.PASSWORD_HASHERS):
+        with transaction.atomic():
+            call_command("load_demo", verbosity=0)
+            yield
+            transaction.set_rollback(True)
+        connection.close()
+
+
+@pytest.fixture
+def rollback(demo, django_db_blocker):
+    """Whatever a test does to the demo is undone."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+pytestmark = pytest.mark.usefixtures("rollback")
+
+
+def of(name):
+    return Structure.objects.get(name=name)
+
+
+def test_every_status_is_met():
+    for model in (Structure, Call, Application, Agreement, Report):
+        assert set(model.objects.values_list("status", flat=True)) == set(model.Status), model
+    assert {item.status for item in Instalment.objects.select_related("agreement", "after_report")} == set(
+        Instalment.Status
+    )
+
+
+def test_the_contract_is_kept():
+    assert Structure.objects.count() >= 60
+    assert set(Structure.objects.values_list("family", flat=True)) == set(LegalFamily)
+    assert Commune.objects.filter(structures__isnull=False).distinct().count() >= 15
+    assert Application.objects.count() >= 80
+    assert Agreement.objects.filter(grant__last_year__gt=models.F("grant__first_year")).count() >= 12
+    assert Envelope.objects.values("year").distinct().count() == 3
+    assert Call.objects.open().count() == 2
+    assert Call.objects.open().filter(kind=Call.Kind.COMMON, applications__grant__isnull=False).exists()
+    assert KnownGrant.objects.filter(beneficiary_siret__in=Structure.objects.values("siret")).count() >= 10
+
+
+def test_identifiers_are_valid_and_of_nobody():
+    sirets = list(Structure.objects.values_list("siret", flat=True))
+    assert [number for number in sirets if not siret.is_valid(number) or not number.startswith("999")] == []
+
+
+def test_accounts_sign_in_at_once():
+    emails = [f"{login}@ales.example" for login in STAFF] + [identity[2] for identity in REPRESENTATIVES.values()]
+    for user in User.objects.filter(email__in=emails):
+        assert user.check_password(PASSWORD), user
+        assert user.emailaddress_set.filter(verified=True, primary=True).exists(), user
+        assert bool(user.is_staff) == user.email.endswith("@ales.example"), user
+    assert User.objects.filter(email__in=emails).count() == len(emails) == 10
+    assert list(User.objects.get(email="protection@ales.example").groups.values_list("name", flat=True)) == ["Protection"]
+
+
+def test_the_three_structures_are_where_the_contract_says():
+    agreement = Agreement.objects.get(grant__structure=of("Ressourcerie des Prés"), status="running")
+    assert (agreement.grant.is_multi_year, Report.objects.owed().filter(agreement=agreement).exists()) == (True, True)
+    draft = Application.objects.get(structure=of("Café des Mineurs"))
+    assert (draft.status, draft.call.is_open) == ("draft", True)
+    abri = of("Abri Cévenol")
+    assert abri.is_protected
+    assert abri.applications.count() == 2
+    assert abri.shelter.full_address == "7 impasse du Secret, 30100 Alès"
+
+
+def test_what_is_secret_stands_in_its_own_row_only():
+    """Every text of every table is read: the shelter's place, and its people."""
+    person = User.objects.get(email="abri@asso.example")
+    secrets = {"impasse du Secret": {Shelter}, person.last_name: {User}, person.email: {User}}
+    for model in apps.get_models(include_auto_created=True):
+        table = model._meta.db_table
+        with connection.cursor() as cursor:
+            for secret, homes in secrets.items():
+                cursor.execute(f'SELECT count(*) FROM "{table}" AS t WHERE t::text ILIKE %s', [f"%{secret}%"])
+                expected = int(model in homes or (secret == person.email and table == "account_emailaddress"))
+                assert cursor.fetchone()[0] == expected, (table, secret)
+
+
+def test_totals_are_what_the_ledger_says():
+    for ceiling in [*Envelope.objects.all(), *Authorisation.objects.all()]:
+        for kind in ("voted", "reserved", "committed", "released"):
+            assert getattr(ceiling, kind) == ceiling.entries.total(kind), (ceiling, kind)
+        assert ceiling.available >= 0
+    paid = Instalment.objects.filter(paid_on__isnull=False).aggregate(total=models.Sum("amount"))["total"]
+    assert LedgerEntry.objects.all().total("paid") == paid > 0
+    assert GrantedTotal.objects.aggregate(total=models.Sum("grants"))["total"] > 20
+    assert sum(ledger.unfunded(envelope) for envelope in Envelope.objects.all()) == 0
+
+
+def test_journal_follows_time_and_nothing_is_of_the_future():
+    for application in Application.objects.prefetch_related("years"):
+        assert application.created_at <= (application.submitted_at or application.created_at) <= clock.now()
+        assert application.saved_at <= clock.now() - dt.timedelta(minutes=1), application
+    assert list(LedgerEntry.objects.values_list("at", flat=True)) == sorted(
+        LedgerEntry.objects.values_list("at", flat=True)
+    )
+
+
+def test_no_letter_is_left_to_post():
+    assert Message.objects.waiting().count() == Message.objects.dead().count() == 0
+    assert Message.objects.exclude(posted_at=models.F("event__at")).count() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs")
+        assert cursor.fetchone() == (0,)
+
+
+def test_second_run_changes_nothing(capsys):
+    before = (User.objects.count(), Message.objects.count(), LedgerEntry.objects.count())
+    call_command("load_demo")
+    assert "déjà chargée" in capsys.readouterr().out
+    assert (User.objects.count(), Message.objects.count(), LedgerEntry.objects.count()) == before
+
+
+def test_no_demo_in_production(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError):
+        call_command("load_demo")
+
+
+def test_a_new_application_goes_to_the_last_euro_today():
+    """What the newcomer will do by hand, in both open calls."""
+    agents = {login: User.objects.get(email=f"{login}@ales.example") for login in STAFF}
+    structure = of("Ressourcerie des Prés")
+    person = structure.representatives.get()
+    vote = Deliberation.objects.filter(executory_on__isnull=False).order_by("-held_on").first()
+    for call in Call.objects.open():
+        application = Application.objects.create(
+            call=call, structure=structure, title="Essai", objectives="o", description="d", audience="a",
+            evaluation="e", starts_on=dt.date(call.year, 1, 1), ends_on=dt.date(call.year, 12, 31),
+        )  # fmt: skip
+        RequestedYear.objects.create(application=application, year=call.year, requested=call.max_amount)
+        application.lines.create(account="604", amount=call.max_amount)
+        application.lines.create(account="74com", amount=call.max_amount)
+        workflow.submit(application, by=person)
+        workflow.admit(application, by=agents["subventions"])
+        workflow.propose(application, by=agents["subventions"], amounts={call.year: call.max_amount})
+        workflow.grant(application, by=agents["subventions"], deliberation=vote)
+        agreement = application.grant.agreement
+        workflow.sign(agreement, by=person, name="Rose", role="Présidente", consent="Oui.")
+        workflow.countersign(agreement, by=agents["maire"], name="Jeanne", role="Maire", consent="Oui.")
+        for instalment in agreement.instalments.all():
+            if instalment.after_report:
+                report = instalment.after_report
+                report.achievements = report.beneficiaries = report.results = "Fait."
+                report.save()
+                report.lines.update(actual=100)
+                workflow.submit_report(report, by=person)
+                workflow.accept_report(report, by=agents["subventions"])
+            workflow.authorise(instalment, by=agents["finances"])
+            workflow.pay(instalment, by=agents["tresorerie"], order_number="M1", paid_on=clock.today())
+        workflow.complete(agreement, by=agents["subventions"])
+        assert agreement.status == "completed"
+
+
+@pytest.mark.parametrize("today", ["2026-09-03", "2026-12-31", "2027-02-28", "2027-07-10", "2028-02-29"])
+def test_whatever_the_day_the_past_is_past_and_files_come_in_order(today):
+    with clock.moved_to(dt.date.fromisoformat(today)):
+        town = Town()
+        calls = seasons.seasons(town.today, town.coming)
+        for file in draw(town, calls, read()):
+            assert file.season.opens < file.begun <= file.submitted <= min(file.season.closes, town.today), file
+        assert {call.council > town.today for call in calls if call.council} == {False}
+        assert town.reporting[1] + agenda.days(40) < town.today
