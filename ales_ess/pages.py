@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Value
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -16,6 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 
 from commons import clock
 from commons.french import NOTHING, SPACE, money, number
+from funding.filters import compiled
 from funding.models import Authorisation, Axis, Beneficiary, Call, Envelope, GrantedTotal
 from structures.models import Structure
 
@@ -66,19 +67,17 @@ def next_call():
 
 def money_of(year):
     """``(figure, what it says)`` of the year's credits and of the commitments over several years, as they stand."""
-    envelopes = Envelope.objects.filter(year=year).aggregate(voted=Sum("voted"), paid=Sum("paid"))
-    promised = Authorisation.objects.filter(first_year__lte=year, last_year__gte=year).aggregate(
-        voted=Sum("voted"), committed=Sum(F("committed") - F("released"))
-    )
-    if envelopes["voted"]:
-        yield money(envelopes["voted"]), f"votés pour {year}"
-        yield money(envelopes["paid"]), f"versés en {year}"
+    voted, paid = first(credits_of(year))
+    authorised, committed = first(promises_of(year))
+    if voted:
+        yield money(voted), f"votés pour {year}"
+        yield money(paid), f"versés en {year}"
     else:
         yield NOTHING, f"Aucun crédit n’est encore voté pour {year}."
         yield NOTHING, f"Rien n’est encore versé en {year}."
-    if promised["voted"]:
-        share = round(100 * promised["committed"] / promised["voted"])
-        yield f"{share}{SPACE}%", f"engagés des {money(promised['voted'])} autorisés sur plusieurs années"
+    if authorised:
+        share = round(100 * committed / authorised)
+        yield f"{share}{SPACE}%", f"engagés des {money(authorised)} autorisés sur plusieurs années"
     else:
         yield NOTHING, "Aucun engagement sur plusieurs années n’est encore autorisé."
 
@@ -109,12 +108,9 @@ class OpenData(PublicPage):
     template_name = "pages/donnees.html"
 
     def get_context_data(self, **kwargs):
-        published = Beneficiary.objects.published()
-        return super().get_context_data(
-            **kwargs,
-            columns=GRANT_COLUMNS,
-            **published.order_by().aggregate(lines=Count("pk"), latest=Max("signed_on")),
-        )
+        latest = Beneficiary.objects.published().values_list("signed_on", flat=True).first()
+        lines = GrantedTotal.objects.aggregate(lines=Sum("grants", default=0))
+        return super().get_context_data(**kwargs, **lines, latest=latest, columns=GRANT_COLUMNS)
 
 
 GRANT_COLUMNS = [

@@ -1,22 +1,35 @@
 """The back-office's building blocks: rows that one may see, moves as buttons, the journal and the outbox."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, DateTimeField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
+from django.forms import SplitDateTimeField
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from import_export.admin import ExportMixin
 from import_export.formats.base_formats import CSV, ODS, XLSX
+from import_export.forms import ExportForm
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from . import journal, outbox
 from .models import Event, Message
 from .views import MoveView
 from .workflow import Flow, status_of
+
+
+class SplitDateTime(AdminSplitDateTime):
+    """A date and an hour. Django names the pair only: here each box says which half it is."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        for box, label in zip(context["widget"]["subwidgets"], ("Date", "Heure"), strict=True):
+            box["attrs"]["aria-label"] = label
+        return context
 
 
 class VisibleAdmin(ExportMixin, admin.ModelAdmin):
@@ -26,7 +39,10 @@ class VisibleAdmin(ExportMixin, admin.ModelAdmin):
     """
 
     totals = {}
+    formfield_overrides = {DateTimeField: {"form_class": SplitDateTimeField, "widget": SplitDateTime}}
     export_formats = [CSV, ODS, XLSX]
+    export_form_class = ExportForm
+    export_template_name = "commons/admin/export.html"
     change_list_template = "commons/admin/change_list.html"
     show_full_result_count = False
     list_per_page = 50
@@ -73,6 +89,10 @@ class ReadOnlyInline(admin.TabularInline):
     template = "commons/admin/rows.html"
     extra = 0
     can_delete = False
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Nothing here is typed, so that a column may be made anew for each reader (``named``)."""
+        return super().get_formset(request, obj, **kwargs | {"fields": []})
 
     def has_add_permission(self, request, obj=None):
         return False

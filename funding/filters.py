@@ -1,9 +1,13 @@
 """From the parameters of an address to the published grants they name."""
 
+from functools import lru_cache, wraps
+
 import django_filters
 from django import forms
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Sum
 from django.forms.utils import flatatt
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -15,18 +19,36 @@ from .models import Axis, Beneficiary, GrantedTotal
 SELECTED = mark_safe(" selected")
 
 
+def compiled(rows):
+    """A reading that changes with its arguments only: the ORM writes its SQL once for the life of the process.
+
+    Nothing of what is read is kept, each call asks the database. For plain values only (``values_list``).
+    """
+    statement = lru_cache(maxsize=32)(lambda *args: rows(*args).query.sql_with_params())
+
+    @wraps(rows)
+    def read(*args):
+        with connection.cursor() as cursor:
+            cursor.execute(*statement(*args))
+            return cursor.fetchall()
+
+    return read
+
+
 class LeanSelect(forms.Select):
     """A select written in one go: Django renders a template for each option, and communes are seventy-one."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
-        )
+        options = written(tuple(self.choices), "" if value is None else str(value))
         attrs = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         return format_html("<select{}>{}</select>", flatatt(attrs), options)
+
+
+@lru_cache(maxsize=128)
+def written(choices, chosen):
+    """The options of a select: the same choices are the same words, from one page to the next."""
+    lines = ((key, SELECTED if str(key) == chosen else "", label) for key, label in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', lines)
 
 
 class Choice(django_filters.ChoiceFilter):
@@ -63,18 +85,18 @@ class GrantedFilter(django_filters.FilterSet):
 
     def __init__(self, data, queryset=None):
         super().__init__(data, Beneficiary.objects.published() if queryset is None else queryset)
-        self.all_years = sums(GrantedTotal.objects.filter(grants__gt=0), "year")
+        self.all_years = granted_by_year()
         self.filters["annee"].offer([(year, year, year) for year, number, amount in reversed(self.all_years)])
         self.filters["axe"].offer([(axis.value, axis.value, axis.label) for axis in Axis])
-        self.filters["secteur"].offer(granted(Sector, "sector").values_list("pk", "code", "name"))
-        self.filters["commune"].offer(granted(Commune, "commune").values_list("pk", "insee", "name"))
+        self.filters["secteur"].offer(granted_sectors())
+        self.filters["commune"].offer(granted_communes())
 
     def search(self, queryset, name, value):
         for word in normalise(value).split():
             queryset = queryset.filter(search_key__contains=word)
         return queryset
 
-    @property
+    @cached_property
     def chosen(self):
         """The filters in force, as the address carries them."""
         self.errors  # noqa: B018 -- validates
@@ -88,17 +110,31 @@ class GrantedFilter(django_filters.FilterSet):
     def sums(self, by):
         """``(value, number of grants, amount)`` for each ``year`` or ``axis``: exact, from the summary when it can."""
         if "q" in self.chosen:
-            return sums(self.qs, by, number=Count("pk"))
+            return list(sums(self.qs, by, number=Count("pk")))
         if by == "year" and not self.chosen:
             return self.all_years
-        return sums(self.filter_queryset(GrantedTotal.objects.filter(grants__gt=0)), by)
+        return list(sums(self.filter_queryset(GrantedTotal.objects.filter(grants__gt=0)), by))
 
 
 def sums(rows, by, number=None):
-    number = number or Sum("grants")
-    return list(rows.order_by(by).values_list(by).annotate(number=number, total=Sum("amount")))
+    return rows.order_by(by).values_list(by).annotate(number=number or Sum("grants"), total=Sum("amount"))
 
 
 def granted(model, field):
     """The sectors or communes where something was granted."""
     return model.objects.filter(Exists(GrantedTotal.objects.filter(**{field: OuterRef("pk")}, grants__gt=0)))
+
+
+@compiled
+def granted_by_year():
+    return sums(GrantedTotal.objects.filter(grants__gt=0), "year")
+
+
+@compiled
+def granted_sectors():
+    return granted(Sector, "sector").values_list("pk", "code", "name")
+
+
+@compiled
+def granted_communes():
+    return granted(Commune, "commune").values_list("pk", "insee", "name")

@@ -204,7 +204,7 @@ def grant(application, *, by, deliberation):
 def refuse(application, *, by, reason, deliberation=None):
     """La structure reçoit le motif et les voies de recours."""
     application.decided_at, application.decided_by = clock.now(), by
-    application.refusal_reason = reason
+    application.refusal_reason, application.refusal_vote = reason, deliberation
     ledger.release(application, by=by)
 
 
@@ -298,6 +298,8 @@ A, agreements = Agreement.Status, Flow(Agreement, first=Agreement.Status.TO_SIGN
 )
 def sign(agreement, *, by, name, role, consent):
     """Vous signez au nom de la structure. Le document est figé : la Ville signera exactement le même."""
+    if agreement.structure.is_protected:  # no name but the relay's ever enters a document
+        name, role = agreement.structure.relay_name, agreement.structure.relay_role or "signataire relais"
     content = documents.agreement(agreement)
     agreement.document_sha256 = sha256(content)
     agreement.document.save("convention.pdf", ContentFile(content), save=False)

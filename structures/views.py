@@ -69,9 +69,9 @@ class DeclareView(RefusedFormMixin, FormView):
             structure = form.declare(by=self.request.user)
         except IntegrityError:  # a twin was declared in the same second: the form now says which number is taken
             form.full_clean()
-            if not form.is_valid():
-                return self.form_invalid(form)
-            structure = form.declare(by=self.request.user)
+            if form.is_valid():
+                raise
+            return self.form_invalid(form)
         messages.success(self.request, "La structure est déclarée. Vous pouvez déposer une demande dès maintenant.")
         return redirect("structures:shelter" if structure.is_protected else "structures:structure", structure.slug)
 

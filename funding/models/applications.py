@@ -126,6 +126,14 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="décision de"
     )
     refusal_reason = models.TextField("motif du refus", blank=True)
+    refusal_vote = models.ForeignKey(
+        "funding.Deliberation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="refusals",
+        verbose_name="délibération du refus",
+    )
 
     objects = ApplicationQuerySet.as_manager()
 

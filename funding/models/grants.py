@@ -124,6 +124,35 @@ class BeneficiaryQuerySet(models.QuerySet):
         return self if user.has_perm("funding.view_grant") else self.published()
 
 
+def _totals_after(event):
+    """Once a statement, so that a hundred thousand lines move each total once: takes away the old lines, adds the
+    new ones. PostgreSQL gives a trigger its tables of lines only when it stands for one kind of statement."""
+    old = "SELECT year, axis, sector_id, commune_id, -1 AS n, -amount AS amount, signed_on FROM old_lines"
+    new = "SELECT year, axis, sector_id, commune_id, 1 AS n, amount, signed_on FROM new_lines"
+    lines = {"insert": new, "update": f"{old} UNION ALL {new}", "delete": old}[event]
+    tables = {"insert": {"new": "new_lines"}, "delete": {"old": "old_lines"}}.get(
+        event, {"old": "old_lines", "new": "new_lines"}
+    )
+    return pgtrigger.Trigger(
+        name=f"totals_after_{event}",
+        level=pgtrigger.Statement,
+        operation={"insert": pgtrigger.Insert, "update": pgtrigger.Update, "delete": pgtrigger.Delete}[event],
+        when=pgtrigger.After,
+        referencing=pgtrigger.Referencing(**tables),
+        func=f"""
+            INSERT INTO funding_grantedtotal (year, axis, sector_id, commune_id, grants, amount)
+            SELECT year, axis, sector_id, commune_id, sum(n), sum(amount) FROM ({lines}) AS moved
+            WHERE signed_on IS NOT NULL GROUP BY year, axis, sector_id, commune_id
+            HAVING sum(n) <> 0 OR sum(amount) <> 0
+            ORDER BY year, axis, sector_id, commune_id
+            ON CONFLICT (year, axis, sector_id, commune_id) DO UPDATE
+            SET grants = funding_grantedtotal.grants + EXCLUDED.grants,
+                amount = funding_grantedtotal.amount + EXCLUDED.amount;
+            RETURN NULL;
+        """,
+    )
+
+
 class Beneficiary(models.Model):
     """One line of the open data: who received which share of a grant, as it stood at signature.
 
@@ -171,33 +200,12 @@ class Beneficiary(models.Model):
                 violation_error_message="Cette structure bénéficie déjà de cette subvention.",
             ),
             models.CheckConstraint(
-                condition=Q(share__gt=0, share__lte=1, amount__gt=0),
+                condition=Q(share__gte=Decimal("0.01"), share__lte=1, amount__gt=0),
                 name="funding_beneficiary_share_within_whole",
-                violation_error_message="Une part va de 0 à 100 %.",
+                violation_error_message="Une part va de 1 à 100 %.",
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="keep_granted_totals",
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.After,
-                func="""
-                    IF TG_OP <> 'INSERT' AND OLD.signed_on IS NOT NULL THEN
-                        UPDATE funding_grantedtotal SET grants = grants - 1, amount = amount - OLD.amount
-                        WHERE (year, axis, sector_id, commune_id)
-                              = (OLD.year, OLD.axis, OLD.sector_id, OLD.commune_id);
-                    END IF;
-                    IF TG_OP <> 'DELETE' AND NEW.signed_on IS NOT NULL THEN
-                        INSERT INTO funding_grantedtotal (year, axis, sector_id, commune_id, grants, amount)
-                        VALUES (NEW.year, NEW.axis, NEW.sector_id, NEW.commune_id, 1, NEW.amount)
-                        ON CONFLICT (year, axis, sector_id, commune_id) DO UPDATE
-                        SET grants = funding_grantedtotal.grants + 1,
-                            amount = funding_grantedtotal.amount + EXCLUDED.amount;
-                    END IF;
-                    RETURN NULL;
-                """,
-            )
-        ]
+        triggers = [_totals_after("insert"), _totals_after("update"), _totals_after("delete")]
 
     def __str__(self):
         return self.name

@@ -251,7 +251,9 @@ class ApplicationDecision(VisibleMixin, View):
         if self.object.status == Application.Status.GRANTED:
             return pdf(documents.award(self.object.grant), f"notification-{self.object.number}")
         if self.object.status == Application.Status.REFUSED:
-            return pdf(documents.refusal(self.object), f"decision-{self.object.number}")
+            return pdf(
+                documents.refusal(self.object, deliberation=self.object.refusal_vote), f"decision-{self.object.number}"
+            )
         raise Http404
 
 

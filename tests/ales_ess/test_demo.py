@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection, models
+from django.db import connection, models, transaction
+from django.test import override_settings
 from stdnum.fr import siret
 
 from ales_ess.demo import Town, agenda, draw, seasons
@@ -34,13 +35,8 @@ from structures.models import Commune, LegalFamily, Shelter, Structure, User
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demo, lived once for the whole module, and rolled back."""
-    from django.conf import settings
-    from django.db import transaction
-    from django.test import override_settings
-
-    media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=settings.PASSWORD_HASHERS):
-        with transaction.atomic():
+    with django_db_blocker.unblock():
+        with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")), transaction.atomic():
             call_command("load_demo", verbosity=0)
             yield
             transaction.set_rollback(True)
@@ -50,8 +46,6 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.fixture
 def rollback(demo, django_db_blocker):
     """Whatever a test does to the demo is undone."""
-    from django.db import transaction
-
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -96,7 +90,8 @@ def test_accounts_sign_in_at_once():
         assert user.emailaddress_set.filter(verified=True, primary=True).exists(), user
         assert bool(user.is_staff) == user.email.endswith("@ales.example"), user
     assert User.objects.filter(email__in=emails).count() == len(emails) == 10
-    assert list(User.objects.get(email="protection@ales.example").groups.values_list("name", flat=True)) == ["Protection"]
+    guardian = User.objects.get(email="protection@ales.example")
+    assert [group.name for group in guardian.groups.all()] == ["Protection"]
 
 
 def test_the_three_structures_are_where_the_contract_says():

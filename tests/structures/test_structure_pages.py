@@ -210,9 +210,10 @@ def test_twins_declared_in_the_same_second_get_an_answer_each(siret, person, dec
         browser = Client()
         browser.force_login(user)
         together.wait()
-        answer = browser.post(NEW, typed)
-        connection.close()
-        return answer.status_code
+        try:
+            return browser.post(NEW, typed).status_code
+        finally:
+            connection.close()
 
     with ThreadPoolExecutor(len(users)) as pool:
         answers = sorted(pool.map(declare, users))
