@@ -16,11 +16,13 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 
 from commons import clock
 from commons.french import NOTHING, SPACE, money, number
-from funding.filters import compiled
+from funding.filters import compiled, sums
 from funding.models import Authorisation, Axis, Beneficiary, Call, Envelope, GrantedTotal
 from structures.models import Structure
 
 LATEST_GRANTS = 3
+LATEST_FIELDS = ("name", "purpose", "amount", "signed_on", "sector__name", "commune__name")
+LATEST_COLUMNS = ("name", "purpose", "amount", "signed_on", "sector_name", "commune_name")
 ENVELOPE = ("envelope__year", "envelope__voted")
 QUEUE_PATIENCE = dt.timedelta(minutes=10)
 TONES = {Axis.SUPPORT: "wait", Axis.JOBS: "act", Axis.PROCUREMENT: "info", Axis.AGGLOMERATION: "neutral"}
@@ -67,8 +69,8 @@ def next_call():
 
 def money_of(year):
     """``(figure, what it says)`` of the year's credits and of the commitments over several years, as they stand."""
-    voted, paid = first(credits_of(year))
-    authorised, committed = first(promises_of(year))
+    ((voted, paid),) = credits_of(year)
+    ((authorised, committed),) = promises_of(year)
     if voted:
         yield money(voted), f"votés pour {year}"
         yield money(paid), f"versés en {year}"
@@ -83,8 +85,7 @@ def money_of(year):
 
 
 def supported():
-    published = Beneficiary.objects.published().filter(structure=OuterRef("pk"))
-    count = Structure.objects.filter(Exists(published)).count()
+    ((count,),) = structures_supported()
     if not count:
         return NOTHING, "Aucune subvention n’est encore publiée."
     return number(count), "structure soutenue" if count == 1 else "structures soutenues"
@@ -92,14 +93,46 @@ def supported():
 
 def granted_by_axis():
     """``{axis: (number of grants, amount)}`` where there are any."""
-    sums = GrantedTotal.objects.filter(grants__gt=0).values_list("axis").annotate(Sum("grants"), Sum("amount"))
-    return {axis: (grants, amount) for axis, grants, amount in sums}
+    return {axis: (grants, amount) for axis, grants, amount in sums_by_axis()}
 
 
 def latest_grants():
-    return Beneficiary.objects.published().values(
-        *("name", "purpose", "amount", "signed_on"), sector_name=F("sector__name"), commune_name=F("commune__name")
-    )[:LATEST_GRANTS]
+    return [dict(zip(LATEST_COLUMNS, row, strict=True)) for row in latest_lines()]
+
+
+# What the home page reads: the same few sums at each visit ------------------------------------------------
+
+
+def whole(rows, **sums):
+    """The sums over all the rows: always one row, of nothing when there is nothing."""
+    return rows.order_by().values(all=Value(1)).annotate(**sums).values_list(*sums)
+
+
+@compiled
+def credits_of(year):
+    return whole(Envelope.objects.filter(year=year), v=Sum("voted"), p=Sum("paid"))
+
+
+@compiled
+def promises_of(year):
+    running = Authorisation.objects.filter(first_year__lte=year, last_year__gte=year)
+    return whole(running, v=Sum("voted"), c=Sum(F("committed") - F("released")))
+
+
+@compiled
+def structures_supported():
+    published = Beneficiary.objects.published().filter(structure=OuterRef("pk"))
+    return whole(Structure.objects.filter(Exists(published)), n=Count("pk"))
+
+
+@compiled
+def sums_by_axis():
+    return sums(GrantedTotal.objects.filter(grants__gt=0), "axis")
+
+
+@compiled
+def latest_lines():
+    return Beneficiary.objects.published().values_list(*LATEST_FIELDS)[:LATEST_GRANTS]
 
 
 class OpenData(PublicPage):

@@ -7,7 +7,7 @@ from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from commons import journal
+from commons import clock, journal
 from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline, VisibleAdmin, named
 from commons.french import day, money
 from commons.templatetags.ui import status as badge
@@ -245,7 +245,7 @@ class CompletionInline(ReadOnlyInline):
 @admin.register(Application)
 class ApplicationAdmin(FlowAdmin, ReadOnlyAdmin):
     moves = APPLICATION_MOVES
-    list_display = ["number", "title", "structure", status_badge, "asked", "offered", "submitted_at", "silence"]
+    list_display = ["number", "project", status_badge, "asked", "offered", "submitted", "silence"]
     list_filter = ["status", "call", "structure__sector", "structure__family"]
     list_select_related = ["structure", "call"]
     search_fields = ["number", "title", "structure__name", "structure__siret"]
@@ -278,7 +278,16 @@ class ApplicationAdmin(FlowAdmin, ReadOnlyAdmin):
     @admin.display(description="silence le")
     def silence(self, application):
         """When silence would refuse it; nothing once decided."""
-        return day(application.silence_refuses_on()) if application.status in Application.Status.in_service() else "—"
+        waits = application.status in Application.Status.in_service()
+        return f"{application.silence_refuses_on():%d/%m/%Y}" if waits else "—"
+
+    @admin.display(description="demande", ordering="title")
+    def project(self, application):
+        return format_html("{}<br><span class='help'>{}</span>", application.title, application.structure)
+
+    @admin.display(description="déposée le", ordering="submitted_at")
+    def submitted(self, application):
+        return f"{clock.local_date(application.submitted_at):%d/%m/%Y}" if application.submitted_at else "—"
 
     @admin.display(description="structure")
     def structure_link(self, application):

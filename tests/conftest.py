@@ -88,7 +88,7 @@ def fingerprint():
     return hashlib.sha256(b"\0".join(str(file).encode() + file.read_bytes() for file in files)).hexdigest()[:12]
 
 
-# The strict house ----------------------------------------------------------------------------------------
+# The strict house ---------------------------------------------------------------------------------
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -139,7 +139,7 @@ def client():
     return PortalClient()
 
 
-# The people, by name ---------------------------------------------------------------------------------------
+# The people, by name ------------------------------------------------------------------------------
 
 
 @pytest.fixture

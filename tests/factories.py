@@ -38,7 +38,15 @@ AGENTS = {
     "Administration": "Adam",
 }
 # What nobody may read about « Abri Cévenol » but its people, the group Protection and superusers.
-SECRETS = ("7 impasse du Secret", "impasse du Secret", "Aurore", "Ombreuse", "aurore.ombreuse", "Clarisse", "0600000099")
+SECRETS = (
+    "7 impasse du Secret",
+    "impasse du Secret",
+    "Aurore",
+    "Ombreuse",
+    "aurore.ombreuse",
+    "Clarisse",
+    "0600000099",
+)
 
 
 def this_year():
@@ -51,7 +59,7 @@ def siret(number):
     return stem + luhn.calc_check_digit(stem)
 
 
-# People -------------------------------------------------------------------------------------------------------
+# People -------------------------------------------------------------------------------------------
 
 
 class UserFactory(DjangoModelFactory):
@@ -75,12 +83,14 @@ class UserFactory(DjangoModelFactory):
 def agent(group):
     """The agent of the town who belongs to this group: always the same one in a test."""
     name = AGENTS[group]
-    user = UserFactory(email=f"{name.lower()}@ales.example", first_name=name, last_name=f"d’Alès ({group})", is_staff=True)
+    user = UserFactory(
+        email=f"{name.lower()}@ales.example", first_name=name, last_name=f"d’Alès ({group})", is_staff=True
+    )
     user.groups.set([Group.objects.get(name=group)])
     return user
 
 
-# Structures -----------------------------------------------------------------------------------------------------
+# Structures ---------------------------------------------------------------------------------------
 
 
 class StructureFactory(DjangoModelFactory):
@@ -137,7 +147,7 @@ def protected_structure():
     return structure
 
 
-# Money voted ------------------------------------------------------------------------------------------------------
+# Money voted --------------------------------------------------------------------------------------
 
 
 class DeliberationFactory(DjangoModelFactory):
@@ -228,7 +238,7 @@ class CallFactory(DjangoModelFactory):
         return call
 
 
-# The life of a file -------------------------------------------------------------------------------------------------
+# The life of a file -------------------------------------------------------------------------------
 
 
 class ApplicationFactory(DjangoModelFactory):

@@ -25,9 +25,9 @@ OURS = str(BASE_DIR / "templates")
 class UnknownVariable(str):
     """A template of ours that names what its view does not give fails, instead of showing nothing.
 
-    Django asks ``if string_if_invalid`` where a name is unknown. The answer depends on the template that holds the name:
-    yes in ours (and then ``%`` raises), no in those of other packages (the admin's and allauth's are written for empty
-    strings), so that theirs behave here as they do in production.
+    Django asks ``if string_if_invalid`` where a name is unknown. The answer depends on the template that holds it:
+    yes in ours (and then ``%`` raises), no in those of other packages (the admin's and allauth's are written for
+    empty strings), so that theirs behave here as they do in production.
     """
 
     def __bool__(self):

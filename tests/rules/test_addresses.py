@@ -1,4 +1,4 @@
-"""Each address is public or asks who you are; each page answers each account as the tables say; a stranger finds nothing."""
+"""Each address is public or asks who you are; each page answers each account as the tables say."""
 
 import re
 
@@ -71,7 +71,7 @@ def call():
     return factories.CallFactory(slug="reparer")
 
 
-# A visitor ------------------------------------------------------------------------------------------------------
+# A visitor ----------------------------------------------------------------------------------------
 
 
 def test_address_is_public_or_asks_who_you_are(client, call):
@@ -87,7 +87,7 @@ def test_address_is_public_or_asks_who_you_are(client, call):
     assert opened == PUBLIC
 
 
-# Each page, each account ------------------------------------------------------------------------------------------
+# Each page, each account --------------------------------------------------------------------------
 
 PEOPLE = ["visitor", "stranger", "reader", "writer", "representative"]
 AGENTS = ["instructor", "financier", "treasurer", "signatory", "elected", "guardian", "administrator", "superuser"]
@@ -203,7 +203,11 @@ def space_pages(files):
                     agreement.get_absolute_url(),
                     "- convention.pdf actions/sign/ actions/countersign/",
                 ),
-                ("report", report.get_absolute_url(), "- recit/ comptes/ actions/submit_report/ actions/accept_report/"),
+                (
+                    "report",
+                    report.get_absolute_url(),
+                    "- recit/ comptes/ actions/submit_report/ actions/accept_report/",
+                ),
                 (
                     "structure",
                     home,
@@ -235,7 +239,9 @@ def test_office_answers_each_agent(client, files, shelter, request):
     def cell(label, model, name):
         client.sign_in(people[name])
         base = f"admin:{label.replace('.', '_')}"
-        seen = model._default_manager.visible_to(people[name]) if hasattr(model.objects, "visible_to") else model.objects
+        seen = (
+            model._default_manager.visible_to(people[name]) if hasattr(model.objects, "visible_to") else model.objects
+        )
         row = seen.order_by("pk").first()
         answers = {
             "l": client.get(reverse(f"{base}_changelist")).status_code,
@@ -256,7 +262,7 @@ def test_office_sends_whoever_is_no_agent_to_the_door(name, client, request):
     assert short(client.get("/gestion/")) == "in"
 
 
-# A stranger ---------------------------------------------------------------------------------------------------------
+# A stranger ---------------------------------------------------------------------------------------
 
 
 def object_addresses(files):
@@ -301,10 +307,10 @@ def test_object_that_does_not_exist_answers_like_one_of_a_stranger(client, stran
     assert answers == dict.fromkeys(MISSING, 404)
 
 
-MISSING = ["/espace/demandes/999/", "/espace/conventions/999/", "/espace/comptes-rendus/999/", "/espace/structures/rien/"]
+MISSING = [f"/espace/{path}/" for path in ("demandes/999", "conventions/999", "comptes-rendus/999", "structures/rien")]
 
 
-# Nothing broken, nothing early ------------------------------------------------------------------------------------------
+# Nothing broken, nothing early --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("start", [f"{address}/" for address in NOT_YET] + ["/verification/x/", "/annuaire/x/"])
@@ -327,7 +333,9 @@ def crawl(client, start):
     return seen
 
 
-@pytest.mark.parametrize(("name", "start"), [("visitor", "/"), ("representative", "/espace/"), ("sheltered", "/espace/")])
+@pytest.mark.parametrize(
+    ("name", "start"), [("visitor", "/"), ("representative", "/espace/"), ("sheltered", "/espace/")]
+)
 def test_links_all_lead_somewhere(name, start, client, files, request):
     seen = crawl(client.sign_in(request.getfixturevalue(name)), start)
     assert {url: status for url, status in seen.items() if status != 200} == {}
