@@ -1,17 +1,11 @@
 """Pages that show several apps together."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 
 from commons.workflow import status_of
 from funding import worklist
 from funding.models import Agreement, Application, Grant
 from structures.models import Structure
-
-
-@login_not_required
-def home(request):
-    return render(request, "home.html")
 
 
 def space(request):

@@ -39,7 +39,7 @@ class IdentifierField(forms.CharField):
 
     def widget_attrs(self, widget):
         """No ``maxlength``: the browser would cut a number typed with its spaces."""
-        return super().widget_attrs(widget) | {"maxlength": None, "autocomplete": "off"}
+        return super().widget_attrs(widget) | {"maxlength": False, "autocomplete": "off"}
 
 
 class RowForm(ModelForm):

@@ -153,6 +153,15 @@ def _totals_after(event):
     )
 
 
+def _recent(*fields):
+    """The published lines, latest first, of all or of one year, commune or sector."""
+    return models.Index(
+        fields=[*fields, "-signed_on", "-id"],
+        condition=Q(signed_on__isnull=False),
+        name="_".join(["funding_recent", *fields]),
+    )
+
+
 class Beneficiary(models.Model):
     """One line of the open data: who received which share of a grant, as it stood at signature.
 
@@ -181,16 +190,10 @@ class Beneficiary(models.Model):
         verbose_name = "bénéficiaire"
         ordering = ["-signed_on", "-pk"]
         indexes = [
-            models.Index(
-                fields=["-signed_on", "-id"],
-                name="funding_beneficiary_recent",
-                condition=Q(signed_on__isnull=False),
-            ),
-            models.Index(
-                fields=["year", "-signed_on", "-id"],
-                name="funding_beneficiary_year",
-                condition=Q(signed_on__isnull=False),
-            ),
+            _recent(),
+            _recent("year"),
+            _recent("commune"),
+            _recent("sector"),
             GinIndex(OpClass("search_key", "gin_trgm_ops"), name="funding_beneficiary_search"),
         ]
         constraints = [

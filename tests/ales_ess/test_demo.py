@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.test import override_settings
 from stdnum.fr import siret
 
@@ -33,24 +33,15 @@ from structures.models import Commune, LegalFamily, Structure, User
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The demo, lived once for the whole module, and rolled back."""
+    """The demo, lived once for the whole module: each test rolls back what it does to it."""
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        call_command("load_demo", verbosity=0)
+    yield
     with django_db_blocker.unblock():
-        with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")), transaction.atomic():
-            call_command("load_demo", verbosity=0)
-            yield
-            transaction.set_rollback(True)
-        connection.close()
+        call_command("flush", interactive=False, verbosity=0)
 
 
-@pytest.fixture
-def rollback(demo, django_db_blocker):
-    """Whatever a test does to the demo is undone."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-pytestmark = pytest.mark.usefixtures("rollback")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 def of(name):

@@ -136,6 +136,27 @@ structure parcours/verify/              in   404  403  403  403  200  403  403  
 # l: list · a: add · c: open one · -: refused
 OFFICE = """
                                 ins  fin  tre  sig  ele  gua  adm  sup
+auth.group                      ---  ---  ---  ---  ---  ---  l-c  l-c
+commons.event                   l-c  l-c  ---  ---  ---  ---  l-c  l-c
+commons.message                 l-c  l-c  ---  ---  ---  ---  l-c  l-c
+funding.agreement               l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
+funding.application             l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
+funding.authorisation           l--  la-  l--  l--  l--  ---  la-  la-
+funding.call                    lac  l-c  l-c  l-c  l-c  ---  lac  lac
+funding.deliberation            lac  l-c  l-c  l-c  l-c  ---  lac  lac
+funding.envelope                l-c  lac  l-c  l-c  l-c  ---  lac  lac
+funding.fund                    l-c  lac  l-c  l-c  l-c  ---  lac  lac
+funding.grant                   l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
+funding.instalment              l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
+funding.knowngrant              l--  l--  ---  ---  l--  ---  l--  l--
+funding.ledgerentry             l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
+funding.report                  l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
+procrastinate.procrastinatejob  ---  ---  ---  ---  ---  ---  ---  l-c
+structures.commune              l-c  l-c  l-c  l-c  l-c  l-c  l-c  l-c
+structures.sector               l-c  l-c  l-c  l-c  l-c  l-c  lac  lac
+structures.shelter              ---  ---  ---  ---  ---  lac  ---  lac
+structures.structure            lac  l-c  l-c  l-c  l-c  lac  lac  lac
+structures.user                 l-c  ---  ---  ---  ---  l-c  lac  lac
 """
 
 
@@ -156,11 +177,6 @@ def table(rows, names, cell, width):
     head = " " * width + "".join(f"{name[:3]:<5}" for name in names)
     lines = [f"{label:<{width}}" + "".join(f"{cell(label, row, name):<5}" for name in names) for label, row in rows]
     return [line.rstrip() for line in [head, *lines]]
-
-
-def show(table):
-    print("\n".join(table))
-    return table
 
 
 def lines(text):
@@ -229,7 +245,7 @@ def test_page_of_the_space_answers_each_account(client, files, request):
     def cell(label, url, name):
         return short(client.sign_in(people[name]).get(url))
 
-    assert show(table(rows, people, cell, 40)) == lines(SPACE)
+    assert table(rows, people, cell, 40) == lines(SPACE)
 
 
 def test_office_answers_each_agent(client, files, shelter, request):
@@ -250,7 +266,7 @@ def test_office_answers_each_agent(client, files, shelter, request):
         }
         return "".join(letter if status == 200 else "-" for letter, status in answers.items())
 
-    assert show(table(rows, people, cell, 32)) == lines(OFFICE)
+    assert table(rows, people, cell, 32) == lines(OFFICE)
 
 
 @pytest.mark.parametrize("name", PEOPLE)

@@ -1,0 +1,121 @@
+"""Each letter reads well, says where to go, and its subject tells nothing about a protected structure."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from commons.mail import compose
+from commons.models import Event, Message
+from funding import workflow
+from funding.models import Agreement, Application, Report
+from structures.models import Structure
+from structures.workflow import registrations
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+FOLDERS = sorted(Path(settings.BASE_DIR, "templates").glob("*/emails"))
+TEMPLATES = [
+    f"{folder.parent.name}/emails/{file.name.removesuffix('.subject.txt')}"
+    for folder in FOLDERS
+    for file in sorted(folder.glob("*.subject.txt"))
+]
+ABOUT = {  # which file each letter is about, and where it stands when the letter leaves
+    "structures/emails/to_check": "structure",
+    "funding/emails/received": "submitted",
+    "funding/emails/to_instruct": "submitted",
+    "funding/emails/completed": "under_review",
+    "funding/emails/completion_wanted": "incomplete",
+    "funding/emails/refused": "refused",
+    "funding/emails/withdrawn": "withdrawn",
+    "funding/emails/granted": "granted",
+    "funding/emails/to_countersign": "agreement",
+    "funding/emails/notified": "agreement",
+    "funding/emails/renounced": "agreement",
+    "funding/emails/agreement_completed": "agreement",
+    "funding/emails/paid": "instalment",
+    "funding/emails/report_received": "report",
+    "funding/emails/report_returned": "report",
+    "funding/emails/report_accepted": "report",
+    "funding/emails/report_reminder": "report",
+}
+
+
+def subject_of(template, structure):
+    about = ABOUT[template]
+    if about == "structure":
+        return structure
+    if about in Application.Status.values:
+        return factories.ApplicationFactory(structure=structure, status=about)
+    agreement = factories.agreement(Agreement.Status.RUNNING, structure=structure)
+    if about == "instalment":
+        return factories.pay(agreement.instalments.first())
+    if about == "report":
+        return factories.report(Report.Status.RETURNED, agreement.reports.get())
+    return agreement
+
+
+def letter(template, structure, to):
+    subject = subject_of(template, structure)
+    event = Event.objects.create(subject=subject, action="test", by=to, before="verified", after="verified")
+    return compose(Message(event=event, template=template, to=to))
+
+
+def test_each_letter_of_the_portal_is_read_here():
+    assert sorted(TEMPLATES) == sorted(ABOUT)
+
+
+def test_subject_and_body_go_by_two():
+    for folder in FOLDERS:
+        bodies = {file.stem for file in folder.glob("*.txt") if not file.stem.endswith(".subject")}
+        assert bodies == {file.stem.removesuffix(".subject") for file in folder.glob("*.subject.txt")}
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_letter_reads_well_and_its_subject_keeps_the_secret(template, shelter, sheltered):
+    """Written to the people of a protected structure: the worst case for all that a letter may tell."""
+    mail = letter(template, shelter, sheltered)
+    assert mail.to == [sheltered.email]
+    assert 5 < len(mail.subject) < 78
+    for secret in [shelter.name, shelter.acronym, shelter.commune.name, shelter.postcode, *factories.SECRETS]:
+        assert not secret or secret.lower() not in mail.subject.lower()
+    assert mail.body.startswith("Bonjour")
+    assert f"{settings.SITE_URL}/" in mail.body
+    assert "impasse du Secret" not in mail.body
+    assert re.findall(r"\{[{%]|&#|&amp;|None|  \S", mail.body + mail.subject) == []
+    ((page, kind),) = [(part.content, part.mimetype) for part in mail.alternatives]
+    assert kind == "text/html"
+    assert 'lang="fr"' in page
+
+
+def test_letter_to_the_service_goes_to_its_box_and_names_no_protected_structure(shelter):
+    application = factories.ApplicationFactory(structure=shelter, status="submitted")
+    to_service = Message.objects.get(to=None, template="funding/emails/to_instruct")
+    mail = compose(to_service)
+    assert mail.to == [settings.TOWN["email"]]
+    assert application.number in mail.subject
+    assert [secret for secret in factories.SECRETS if secret in mail.body] == []
+
+
+@pytest.mark.parametrize("name", ["Café & Cie", "L’Abri <b>", "Ça d’Alès"])
+def test_letter_keeps_the_signs_of_a_name(name, representative):
+    structure = factories.StructureFactory(name=name, slug="nom")
+    assert name in letter("structures/emails/to_check", structure, representative).body
+
+
+def test_move_that_changes_the_holder_writes_to_the_new_holder():
+    """One message a change of holder, to the new holder only (architecture, §3)."""
+    silent = [
+        f"{flow.model.__name__}.{move.name}"
+        for flow in [registrations, workflow.applications, workflow.agreements, workflow.reports]
+        for move in flow.values()
+        if move.target.holder not in {source.holder for source in move.sources} and not move.tell
+    ]
+    assert silent == SILENT
+
+
+SILENT = [
+    "Structure.verify",  # nothing to do: the structure could apply all along
+]
