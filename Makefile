@@ -35,4 +35,5 @@ lint:
 	.venv/bin/djlint --lint templates
 	.venv/bin/lint-imports
 	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) manage.py draw_workflows --check
 	$(PRODUCTION_LIKE) $(PYTHON) manage.py check --deploy --fail-level WARNING

@@ -12,14 +12,13 @@ REQUIRED = {
     "SITE_URL": "SITE_URL manque : donnez l’adresse publique du portail, écrite dans les courriels et les documents.",
     "EMAIL_URL": "EMAIL_URL manque : donnez le serveur de courriel, par exemple smtp+tls://compte:secret@hote:587.",
     "DEFAULT_FROM_EMAIL": "DEFAULT_FROM_EMAIL manque : donnez l’expéditeur des courriels.",
+    "MEDIA_ROOT": "MEDIA_ROOT manque : donnez le dossier privé des fichiers.",
 }
 
 
 def require(environ):
     """Refuse to start in production while a variable is missing: one sentence for each, all at once."""
     problems = [sentence for name, sentence in REQUIRED.items() if not environ.get(name)]
-    if not (environ.get("MEDIA_ROOT") or environ.get("S3_URL")):
-        problems.append("MEDIA_ROOT manque : donnez le dossier privé des fichiers.")
     if environ.get("SECRET_KEY") and len(environ["SECRET_KEY"]) < 50:
         problems.append("SECRET_KEY est trop courte : il faut au moins 50 caractères.")
     if problems:

@@ -36,12 +36,12 @@ PIPELINE_DAYS = 120  # the town calls for the year in which that day falls
 FATES = {
     "commun-2": (
         {"Ressourcerie des Prés": "settled"},
-        "settled settling accepted submitted_report returned advance refused withdrawn",
+        "settling accepted submitted_report returned advance refused refused withdrawn",
     ),
-    "commun-1": ({}, "advance advance authorised ready renounced refused refused"),
+    "commun-1": ({}, "advance authorised ready renounced refused refused refused"),
     "coup-de-pouce-1": (
         {"Abri Cévenol": "advance"},
-        "completed completed completed settled settling accepted submitted_report returned advance advance renounced "
+        "completed completed settled settling accepted submitted_report returned advance renounced "
         "refused refused refused refused withdrawn withdrawn",
     ),
     "emploi-solidaire": (
@@ -56,7 +56,7 @@ FATES = {
     "coup-de-pouce": (
         {"Café des Mineurs": "draft"},
         "draft draft draft draft submitted submitted submitted submitted submitted under_review under_review "
-        "answered incomplete dropped withdrawn",
+        "under_review under_review answered incomplete dropped withdrawn",
     ),
 }
 TITLES = {"Ressourcerie des Prés": 0, "Café des Mineurs": 4, "Abri Cévenol": 0}  # their first project, in the bank

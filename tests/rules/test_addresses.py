@@ -132,6 +132,7 @@ structure contacts/nouveau/             in   404  403  200  200  403  403  403  
 structure contacts/1/                   in   404  403  200  200  403  403  403  403  403  403  403  403
 structure contacts/1/retirer/           in   404  403  200  200  403  403  403  403  403  403  403  403
 structure parcours/verify/              in   404  403  403  403  200  403  403  403  403  200  200  200
+structure parcours/reopen/              in   404  403  200  200  403  403  403  403  403  403  403  403
 """
 # l: list · a: add · c: open one · -: refused
 OFFICE = """

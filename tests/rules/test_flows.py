@@ -30,7 +30,7 @@ INSTRUCTION = {"instructor", "administrator", "superuser"}
 VERIFICATION = {"instructor", "guardian", "administrator", "superuser"}
 MAY = {
     "structure": {
-        "submit": STRUCTURE,
+        "submit": STRUCTURE | VERIFICATION,
         "verify": VERIFICATION,
         "reopen": WRITING,
         "close": VERIFICATION,

@@ -10,7 +10,6 @@ from commons.mail import compose
 from commons.models import Event, Message
 from funding import workflow
 from funding.models import Agreement, Application, Report
-from structures.models import Structure
 from structures.workflow import registrations
 from tests import factories
 
