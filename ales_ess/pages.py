@@ -16,7 +16,8 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 
 from commons import clock
 from commons.french import NOTHING, SPACE, money, number
-from funding.filters import compiled, sums
+from commons.queries import compiled
+from funding.filters import sums
 from funding.models import Authorisation, Axis, Beneficiary, Call, Envelope, GrantedTotal
 from structures.models import Structure
 

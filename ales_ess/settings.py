@@ -115,6 +115,7 @@ if "DATABASE_URL" in os.environ:
 else:
     DATABASES = {"default": embedded.database(BASE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # what may write says who and from where
 
 # Accounts --------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import update_wrapper
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from .models import Event
 
@@ -82,8 +82,7 @@ class Move:
             if not is_derived(fresh):
                 fresh.status = self.target
             self.body(fresh, by=by, **details)
-            fresh.validate_constraints()
-            fresh.save()
+            save(fresh)
             if fresh.status != self.target:
                 raise AssertionError(f"{self.name} left the file in {fresh.status}, not in {self.target}")
             event = Event.objects.create(subject=fresh, action=self.name, by=by, before=before, after=fresh.status)
@@ -91,6 +90,19 @@ class Move:
                 self.tell(event)  # writes Message rows: they leave with the commit, or not at all
         subject.refresh_from_db()
         return event
+
+
+def save(subject):
+    """Save, and turn the database's refusal into its constraint's sentence.
+
+    The constraints are asked only once the database has refused: a move that goes well pays for none of them.
+    """
+    try:
+        with transaction.atomic():
+            subject.save()
+    except IntegrityError:
+        subject.validate_constraints()
+        raise
 
 
 def is_derived(subject):

@@ -1,38 +1,22 @@
 """From the parameters of an address to the published grants they name."""
 
-from functools import lru_cache, wraps
+from functools import lru_cache
 
 import django_filters
 from django import forms
-from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Sum
 from django.forms.utils import flatatt
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from commons.queries import compiled
 from commons.text import normalise
 from structures.models import Commune, Sector
 
 from .models import Axis, Beneficiary, GrantedTotal
 
 SELECTED = mark_safe(" selected")
-
-
-def compiled(rows):
-    """A reading that changes with its arguments only: the ORM writes its SQL once for the life of the process.
-
-    Nothing of what is read is kept, each call asks the database. For plain values only (``values_list``).
-    """
-    statement = lru_cache(maxsize=32)(lambda *args: rows(*args).query.sql_with_params())
-
-    @wraps(rows)
-    def read(*args):
-        with connection.cursor() as cursor:
-            cursor.execute(*statement(*args))
-            return cursor.fetchall()
-
-    return read
 
 
 class LeanSelect(forms.Select):

@@ -245,7 +245,7 @@ class SignForm(MoveForm):
         if self.party == "structure" and structure.is_protected:
             # A protected structure signs by its relay: no other name ever enters the document.
             for field, value in (("name", structure.relay_name), ("role", structure.relay_role or "relais")):
-                self.fields[field].initial, self.fields[field].disabled = value, True
+                self.initial[field], self.fields[field].disabled = value, True
         self.fields["agreed"] = forms.BooleanField(
             label=CONSENT[self.party], error_messages={"required": "Cochez cette case pour signer."}
         )

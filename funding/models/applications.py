@@ -42,7 +42,9 @@ class ApplicationQuerySet(models.QuerySet):
 
     def for_page(self):
         """With all that a page about one application shows."""
-        return self.select_related("structure__commune", "structure__sector", "call__envelope", "grant__agreement")
+        return self.select_related(
+            "structure__commune", "structure__sector", "call__envelope", "grant__agreement"
+        ).prefetch_related("years", "lines", "completion_requests")
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,7 @@ class Application(models.Model):
     @property
     def open_request(self):
         """The request for papers that waits for an answer, if any."""
-        return self.completion_requests.filter(answered_at=None).first()
+        return next((request for request in self.completion_requests.all() if request.answered_at is None), None)
 
     @property
     def last_request(self):

@@ -1,13 +1,17 @@
 """« Abri Cévenol » lives its subsidy like any other; its house and its people are read by nobody who must not.
 
-Every answer that anybody gets is searched, byte by byte and PDF by PDF: pages, lists, searches, exports, letters, journal.
+Every answer that anybody gets is searched, byte by byte, PDFs and spreadsheets opened: pages, lists, searches,
+exports, letters, journal.
 """
 
 import io
+import zipfile
+from urllib.parse import unquote
 
 import pytest
 from django.contrib import admin
 from django.core import mail
+from django.test import RequestFactory
 from django.urls import reverse
 from import_export.formats.base_formats import CSV, ODS, XLSX
 from pypdf import PdfReader
@@ -38,7 +42,8 @@ class SearchingClient(PortalClient):
     def request(self, **request):
         response = super().request(**request)
         self.read += 1
-        secrets = secrets_in(response)
+        asked = unquote(request.get("QUERY_STRING", ""))  # a search shows again what was typed
+        secrets = [secret for secret in secrets_in(response) if secret not in asked]
         if secrets:
             self.found[f"{request['PATH_INFO']}?{request.get('QUERY_STRING', '')}"] = secrets
         return response
@@ -51,8 +56,6 @@ def secrets_in(response):
         pdf = PdfReader(io.BytesIO(content))
         words += " ".join(" ".join(page.extract_text() for page in pdf.pages).split()) + str(pdf.metadata)
     if content.startswith(b"PK"):
-        import zipfile
-
         archive = zipfile.ZipFile(io.BytesIO(content))
         words += " ".join(archive.read(name).decode(errors="ignore") for name in archive.namelist())
     return [secret for secret in factories.SECRETS if secret in words]
@@ -96,7 +99,7 @@ def office_pages():
         yield reverse(f"{name}_changelist")
         if office.search_fields:
             yield from (f"{reverse(f'{name}_changelist')}?q={word}" for word in ("Aurore", "Secret", "abri"))
-        for pk in model._default_manager.order_by("-pk").values_list("pk", flat=True)[:8]:
+        for pk in model._default_manager.order_by("-pk").values_list("pk", flat=True)[:4]:
             yield reverse(f"{name}_change", args=[pk])
             yield reverse(f"{name}_history", args=[pk])
 
@@ -129,8 +132,6 @@ def test_nobody_outside_exports_the_secret(browser, files, instructor, administr
 
 
 def request_of(person):
-    from django.test import RequestFactory
-
     request = RequestFactory().get("/")
     request.user = person
     return request
@@ -190,7 +191,9 @@ def test_log_keeps_the_secret(browser, files, stranger, caplog):
 def test_signature_screen_offers_the_relay(client, shelter, sheltered):
     agreement = factories.agreement(structure=shelter)
     page = client.sign_in(sheltered).page(f"{agreement.get_absolute_url()}actions/sign/")
-    assert page.context["form"].initial == {"name": "Hélène Vidal", "role": "Avocate"}
+    form = page.context["form"]
+    assert [form[name].value() for name in ("name", "role")] == ["Hélène Vidal", "Avocate"]
+    assert "Ombreuse" not in text(page)
 
 
 def test_person_of_a_structure_that_becomes_protected_disappears(browser, instructor, representative, structure):
