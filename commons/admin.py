@@ -1,9 +1,15 @@
 """The back-office's building blocks: rows that one may see, moves as buttons, the journal and the outbox."""
 
+import datetime as dt
+import re
+from decimal import Decimal
+
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.db.models import BigIntegerField, DateTimeField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -12,11 +18,13 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from import_export.admin import ExportMixin
+from import_export.fields import Field
 from import_export.formats.base_formats import CSV, ODS, XLSX
 from import_export.forms import ExportForm
+from import_export.resources import ModelResource
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from . import journal, outbox
+from . import clock, journal, outbox
 from .models import Event, Message
 from .views import MoveView
 from .workflow import Flow, status_of
@@ -32,13 +40,72 @@ class SplitDateTime(AdminSplitDateTime):
         return context
 
 
-class VisibleAdmin(ExportMixin, admin.ModelAdmin):
-    """Shows the rows that ``visible_to`` gives, and exports what its list shows.
+# What leaves in a spreadsheet ------------------------------------------------------------------------
 
-    ``totals`` maps a label to an aggregate over the filtered list.
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # a workbook refuses them
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cell(value):
+    """A value as a spreadsheet reads it: numbers and dates stay what they are, no text becomes a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, dt.datetime):
+        return clock.local_date(value)
+    if isinstance(value, int | float | Decimal | dt.date):
+        return value
+    text = CONTROL_CHARACTERS.sub("", str(value))
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+class Column(Field):
+    """A column of an export: a path from the row (``structure__name``), or a function of the row."""
+
+    def get_value(self, row):
+        return self.attribute(row) if callable(self.attribute) else super().get_value(row)
+
+    def export(self, row, **kwargs):
+        return cell(self.get_value(row))
+
+
+def resource(model, columns):
+    """The export of this model with these columns: a French heading for each path or function."""
+    fields = {f"column_{rank}": Column(path, heading) for rank, (heading, path) in enumerate(columns.items())}
+    meta = type("Meta", (), {"model": model, "fields": list(fields), "export_order": list(fields)})
+    return type(f"{model.__name__}Resource", (ModelResource,), {**fields, "Meta": meta})
+
+
+# What the database refuses --------------------------------------------------------------------------
+
+
+def refusal(error):
+    """The French sentence of a refusal that only the database, or a lock, could pronounce."""
+    if isinstance(error, ValidationError):
+        return error
+    told = error.__cause__.diag
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == told.constraint_name:
+                return ValidationError(constraint.get_violation_error_message())
+    if told.constraint_name or told.sqlstate != "23514":
+        raise error
+    return ValidationError(told.message_primary)  # a trigger of ours spoke
+
+
+# Rows -----------------------------------------------------------------------------------------------
+
+
+class VisibleAdmin(ExportMixin, admin.ModelAdmin):
+    """Shows the rows that ``visible_to`` gives.
+
+    ``totals`` maps a label to an aggregate over the filtered list; ``columns`` maps the headings of its export to
+    paths or functions (none: no export).
     """
 
     totals = {}
+    columns = {}
     formfield_overrides = {DateTimeField: {"form_class": SplitDateTimeField, "widget": SplitDateTime}}
     export_formats = [CSV, ODS, XLSX]
     export_form_class = ExportForm
@@ -52,6 +119,15 @@ class VisibleAdmin(ExportMixin, admin.ModelAdmin):
         ordering = self.get_ordering(request)
         return queryset.order_by(*ordering) if ordering else queryset
 
+    def get_columns(self, request):
+        return self.columns
+
+    def get_export_resource_classes(self, request):
+        return [resource(self.model, self.get_columns(request))]
+
+    def has_export_permission(self, request):
+        return bool(self.get_columns(request)) and self.has_view_permission(request)
+
     def changelist_view(self, request, extra_context=None):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         response = super().changelist_view(request, title | (extra_context or {}))
@@ -63,11 +139,35 @@ class VisibleAdmin(ExportMixin, admin.ModelAdmin):
             context["totals"] = list(zip(self.totals, sums.values(), strict=True))
         return response
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """What is refused at the very last moment is a sentence above the form, with all that was typed."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (ValidationError, IntegrityError) as error:
+            request.refusal = refusal(error)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return refused(form, request.refusal) if hasattr(request, "refusal") else form
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """The page is called by the row's own name."""
         if obj is not None:
             context |= {"title": str(obj), "subtitle": None}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+def refused(form_class, sentence):
+    """The same form, which says why the row was not saved."""
+
+    class Refused(form_class):
+        def clean(self):
+            data = super().clean()
+            self.add_error(None, ValidationError(sentence.messages))
+            return data
+
+    return Refused
 
 
 class ReadOnlyAdmin(VisibleAdmin):
@@ -146,6 +246,14 @@ class FlowAdmin(VisibleAdmin):
         fields = super().get_readonly_fields(request, obj)
         return [*fields, "status"] if "status" not in fields else fields
 
+    def save_model(self, request, obj, form, change):
+        """Only what was changed is written: the flow owns the rest of the row, which may have moved meanwhile."""
+        if change:
+            columns = {field.name for field in obj._meta.concrete_fields}
+            obj.save(update_fields=columns.intersection(form.changed_data))
+        else:
+            super().save_model(request, obj, form, change)
+
     def get_urls(self):
         view = AdminMoveView.as_view(admin=self, model=self.model, forms=self.moves)
         name = f"{self.opts.app_label}_{self.opts.model_name}_move"
@@ -208,6 +316,10 @@ class EventAdmin(ReadOnlyAdmin):
     def get_fields(self, request, obj=None):
         return ["at", "what", "subject_link", "before", "after", named("by", "par", request.user)]
 
+    def get_columns(self, request):
+        by = named("by", "par", request.user)
+        return {"Le": "at", "Quoi": self.what, "Dossier": self.subject_link, "Par": by}
+
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj)
 
@@ -251,6 +363,10 @@ class MessageAdmin(ReadOnlyAdmin):
         to = named("to", "à", request.user, nobody="le service")
         return ["template", to, "posted_at", "attempts", "failed_at", "failure"]
 
+    def get_columns(self, request):
+        to = named("to", "à", request.user, nobody="le service")
+        return {"Modèle": "template", "À": to, "Parti le": "posted_at", "Abandonné le": "failed_at", "Cause": "failure"}
+
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj)
 
@@ -260,7 +376,7 @@ class MessageAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         dead = list(queryset.dead())
         for message in dead:
-            outbox.resend(message)
+            outbox.resend(message, by=request.user)
         messages.success(request, f"{len(dead)} courrier(s) remis en route.")
 
     def get_urls(self):

@@ -6,7 +6,7 @@ import secrets
 from pathlib import PurePosixPath
 
 from django.core.files.storage import FileSystemStorage
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.text import slugify
 
 
@@ -28,16 +28,39 @@ def sha256(content):
     return hashlib.sha256(content).hexdigest()
 
 
-def response(file, filename):
-    """The file as a download that no shared cache keeps and no browser interprets (10 MB at most, hence read whole)."""
+class Altered(Exception):
+    """The file on the disk is not the one whose fingerprint was kept."""
+
+
+def response(file, filename, *, fingerprint=""):
+    """A stored file, shown in the browser (10 MB at most, hence read whole).
+
+    A file that the disk has lost is a page that does not exist; one that is no longer what its ``fingerprint`` says
+    is not served.
+    """
+    try:
+        with file.open("rb") as opened:
+            content = opened.read()
+    except FileNotFoundError:
+        raise Http404 from None
+    if fingerprint and sha256(content) != fingerprint:
+        raise Altered(file.name)
     stem, _, suffix = filename.rpartition(".")
-    with file.open("rb") as opened:
-        content = opened.read()
+    return _inline(content, f"{slugify(stem)}.{suffix}")
+
+
+def pdf(content, name):
+    """A PDF written for this reader and kept by nobody on the way."""
+    return _inline(content, f"{name}.pdf")
+
+
+def _inline(content, filename):
+    """No shared cache keeps it, no browser interprets it."""
     return HttpResponse(
         content,
         content_type=mimetypes.guess_type(filename)[0],
         headers={
-            "Content-Disposition": f'inline; filename="{slugify(stem)}.{suffix}"',
+            "Content-Disposition": f'inline; filename="{filename}"',
             "Cache-Control": "private, no-store",
             "X-Content-Type-Options": "nosniff",
         },

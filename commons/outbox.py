@@ -2,8 +2,10 @@
 
 from django.db import transaction
 
-from . import tasks
+from . import journal, tasks
 from .models import Message
+
+RESENT = "Courrier renvoyé"
 
 
 def post(event, template, *, to=None, key=None):
@@ -24,9 +26,16 @@ def post(event, template, *, to=None, key=None):
     return message
 
 
-def resend(message):
-    """Try again a letter that was given up: its attempts count from zero."""
+def resend(message, *, by):
+    """Try again a letter that was given up: its attempts count from zero, and its file's journal says who asked.
+
+    Asked twice, it leaves once.
+    """
     with transaction.atomic():
+        message = Message.objects.select_for_update(of=("self",)).select_related("event").get(pk=message.pk)
+        if message.failed_at is None:
+            return
         message.failed_at, message.attempts = None, 0
         message.save(update_fields=["failed_at", "attempts"])
+        journal.note(message.event.subject, RESENT, by=by)
         tasks.deliver.defer(message_id=message.pk)

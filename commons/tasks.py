@@ -1,6 +1,6 @@
 """Jobs of the ground floor. A job is given ids, never a person's data."""
 
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -17,7 +17,11 @@ class NotDelivered(Exception):
 @app.task(queue="mail", retry=RetryStrategy(max_attempts=MAX_ATTEMPTS - 1, exponential_wait=3), pass_context=True)
 def deliver(context, *, message_id):
     """Post one letter; on failure try again after a growing wait (3 s, 9 s, … 36 min), then give up in the open."""
-    failure = attempt(message_id)
+    close_old_connections()  # as Django does around a request: a database that restarted is met anew
+    try:
+        failure = attempt(message_id)
+    finally:
+        close_old_connections()
     if failure:
         raise NotDelivered(failure)
 

@@ -14,7 +14,7 @@ from commons.words import euros
 from structures.models import LegalFamily, Membership
 
 from . import accounts
-from .models import Signature
+from .models import Application, Signature
 
 SERVICE = "Service de l’économie sociale et solidaire"
 
@@ -73,6 +73,13 @@ def signature_sheet(agreement):
         signatures=signatures,
         is_complete=len(signatures) == len(Signature.Party),
     )
+
+
+def decision(application):
+    """The letter that tells the decision: its grant, or its refusal."""
+    if application.status == Application.Status.GRANTED:
+        return award(application.grant)
+    return refusal(application, deliberation=application.refusal_vote)
 
 
 def refusal(application, *, deliberation=None):

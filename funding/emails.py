@@ -3,6 +3,8 @@
 A subject never names the structure nor the place: it may be a protected one.
 """
 
+from django.contrib.auth import get_user_model
+
 from commons.outbox import post
 
 
@@ -30,7 +32,20 @@ def completed(event):
 
 
 def withdrawn(event):
-    _to_service(event, "withdrawn")
+    """The service hears of it only if it had the file."""
+    if event.subject.submitted_at:
+        _to_service(event, "withdrawn")
+
+
+def call_cancelled(event):
+    """To each structure that had begun an application."""
+    for application in event.subject.applications.filter(status="draft").select_related("structure"):
+        for person in application.structure.editors:
+            post(event, "funding/emails/call_cancelled", to=person)
+
+
+def abandoned(event):
+    _to_structure(event, "abandoned")
 
 
 def granted(event):
@@ -42,7 +57,12 @@ def refused(event):
 
 
 def to_countersign(event):
-    _to_service(event, "to_countersign")
+    """To those who sign for the town; to the service while nobody may."""
+    signatories = get_user_model().objects.holding("funding.sign_agreement")
+    for person in signatories:
+        post(event, "funding/emails/to_countersign", to=person)
+    if not signatories:
+        _to_service(event, "to_countersign")
 
 
 def notified(event):

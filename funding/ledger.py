@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, Sum
 
-from commons.french import money
+from commons import clock
+from commons.french import day, money
 
-from .models import Agreement, Authorisation, Envelope, LedgerEntry
+from .models import Agreement, Authorisation, Envelope, Fund, LedgerEntry
 
 Kind = LedgerEntry.Kind
 
@@ -31,13 +32,21 @@ class NotEnough(ValidationError):
 
 @transaction.atomic
 def vote(ceiling, amount, *, deliberation, by):
-    """The council votes credits (or takes some back, with a negative amount)."""
+    """The council has voted credits (or taken some back, with a negative amount)."""
+    must_be_held(deliberation)
+    gate(ceiling.fund_id)
     (ceiling,) = lock(ceiling)
     if ceiling.available + amount < 0:
         raise NotEnough(ceiling, -amount)
     write(ceiling, Kind.VOTED, amount, by=by, deliberation=deliberation)
     if isinstance(ceiling, Envelope) and amount > 0:
         reserve_promises(ceiling, by=by)
+
+
+def must_be_held(deliberation):
+    """A vote counts once the council has sat."""
+    if deliberation.held_on > clock.today():
+        raise ValidationError(f"La séance du {day(deliberation.held_on)} n’a pas encore eu lieu.")
 
 
 def reserve_promises(envelope, *, by):
@@ -47,39 +56,42 @@ def reserve_promises(envelope, *, by):
     and ``unfunded`` tells how much is missing.
     """
     (envelope,) = lock(envelope)
-    for application, amount in promises(envelope):
-        missing = (
-            amount - balance(application, envelope, Kind.RESERVED) - balance(application, envelope, Kind.COMMITTED)
-        )
-        if 0 < missing <= envelope.available:
+    left = envelope.available
+    for application, missing in uncovered(envelope):
+        if missing <= left:
             write(envelope, Kind.RESERVED, missing, by=by, application=application)
-            envelope.refresh_from_db()
+            left -= missing
 
 
-def promises(envelope):
-    """(application, amount) of the agreements whose later years fall on this envelope, oldest first."""
+def unfunded(envelope):
+    """How much of the year's promises the vote does not cover yet."""
+    return sum((missing for _, missing in uncovered(envelope)), Decimal())
+
+
+def uncovered(envelope):
+    """(application, amount) of the promises that fall on this envelope and are not set aside there, oldest first."""
     agreements = (
         Agreement.objects.exclude(status__in=[Agreement.Status.RENOUNCED, Agreement.Status.COMPLETED])
         .filter(
-            grant__application__call__envelope__fund=envelope.fund,
+            grant__application__call__envelope__fund=envelope.fund_id,
             grant__application__call__envelope__axis=envelope.axis,
-            grant__first_year__lt=envelope.year,
-            grant__last_year__gte=envelope.year,
+            grant__application__call__envelope__year__lt=envelope.year,
         )
         .annotate(promised=Sum("instalments__amount", filter=Q(instalments__year=envelope.year)))
         .filter(promised__gt=0)
         .select_related("grant__application")
         .order_by("pk")
     )
-    return [(agreement.grant.application, agreement.promised) for agreement in agreements]
-
-
-def unfunded(envelope):
-    """How much of the year's promises the vote does not cover yet."""
-    return sum(
-        amount - balance(application, envelope, Kind.RESERVED) - balance(application, envelope, Kind.COMMITTED)
-        for application, amount in promises(envelope)
+    covered = dict(
+        envelope.entries.filter(kind__in=[Kind.RESERVED, Kind.COMMITTED])
+        .order_by()
+        .values_list("application")
+        .annotate(Sum("amount"))
     )
+    for agreement in agreements:
+        missing = agreement.promised - covered.get(agreement.grant.application_id, 0)
+        if missing > 0:
+            yield agreement.grant.application, missing
 
 
 # The life of one file -------------------------------------------------------------------------------
@@ -96,8 +108,18 @@ def reserve(application, *, by):
 @transaction.atomic
 def commit(application, *, by):
     """The council has decided: what was set aside is promised."""
+    gate(application.call.envelope.fund_id)
+    lock(*concerned(application))
     for ceiling, amount in shares(application):
         promise(ceiling, amount, application, by=by)
+
+
+@transaction.atomic
+def reserve_later_years(application, *, by):
+    """The agreement is drawn up: its later years are set aside where their credits are already voted."""
+    for envelope in lock(*concerned(application)):
+        if isinstance(envelope, Envelope) and envelope.year > application.call.year:
+            reserve_promises(envelope, by=by)
 
 
 @transaction.atomic
@@ -130,8 +152,9 @@ def pay(instalment, *, by):
 
 @transaction.atomic
 def release(application, *, by):
-    """Give back what is set aside or promised and will not be paid."""
-    for ceiling in lock(*touched_by(application)):
+    """Give back what is set aside or promised and will not be paid; it first serves what others were promised."""
+    gate(application.call.envelope.fund_id)
+    for ceiling in lock(*concerned(application)):
         reserved = balance(application, ceiling, Kind.RESERVED)
         if reserved:
             write(ceiling, Kind.RESERVED, -reserved, by=by, application=application)
@@ -142,6 +165,8 @@ def release(application, *, by):
         )
         if left > 0:
             write(ceiling, Kind.RELEASED, left, by=by, application=application)
+        if isinstance(ceiling, Envelope) and (left > 0 or reserved):
+            reserve_promises(ceiling, by=by)
 
 
 # How it is done -------------------------------------------------------------------------------------
@@ -199,9 +224,17 @@ def paid_under(application, ceiling):
     return (entries.filter(envelope=ceiling) if isinstance(ceiling, Envelope) else entries).total(Kind.PAID)
 
 
-def touched_by(application):
-    """The ceilings on which this file has lines."""
-    return [
-        *Authorisation.objects.filter(entries__application=application).distinct(),
-        *Envelope.objects.filter(entries__application=application).distinct(),
-    ]
+def concerned(application):
+    """Every ceiling on which this file has lines or may have some: its call's, and its later years' envelopes."""
+    first, last = application.call.envelope, application.years.last()
+    envelopes = Envelope.objects.filter(
+        fund=first.fund_id, axis=first.axis, year__gte=first.year, year__lte=last.year if last else first.year
+    )
+    authorisation = application.call.authorisation
+    return [*([authorisation] if authorisation else []), *envelopes]
+
+
+def gate(fund_id):
+    """Whoever votes, grants or gives back in a fund waits for its turn here, before any other lock: so that a promise
+    set aside by one is never forgotten by another who leaves at the same moment."""
+    Fund.objects.select_for_update(no_key=True).get(pk=fund_id)

@@ -11,7 +11,6 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, ReadOnlyPasswordHashField
 from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.contrib.auth.models import Group, Permission
-from import_export.resources import ModelResource
 
 from commons.admin import FlowAdmin, VisibleAdmin
 
@@ -90,25 +89,28 @@ class ContactInline(SecretInline):
     fields = ["name", "position", "email", "phone", "is_public"]
 
 
-class StructureResource(ModelResource):
-    """What the list's export gives: the row, which holds nothing secret."""
-
-    class Meta:
-        model = Structure
-        fields = [
-            *("name", "acronym", "family", "siret", "rna", "sector__name", "address", "postcode", "commune__name"),
-            *("commune__insee", "website", "public_email", "public_phone", "status"),
-        ]
-        export_order = fields
-
-
 @admin.register(Structure)
 class StructureAdmin(DiscreetMixin, FlowAdmin):
     """What the town knows of a structure. It is closed, never deleted."""
 
     form = forms.RowForm
     moves = {"close": forms.CloseForm}
-    resource_classes = [StructureResource]
+    columns = {  # the row, which holds nothing secret
+        "Nom": "name",
+        "Sigle": "acronym",
+        "Famille": "get_family_display",
+        "SIRET": "siret",
+        "RNA": "rna",
+        "Secteur": "sector",
+        "Adresse": "address",
+        "Code postal": "postcode",
+        "Commune": "commune__name",
+        "Code INSEE": "commune__insee",
+        "Site internet": "website",
+        "Courriel public": "public_email",
+        "Téléphone public": "public_phone",
+        "Statut": "get_status_display",
+    }
     list_display = ["name", "family", "siret", "rna", "sector", "commune", "status"]
     list_filter = ["status", "family", "sector", "is_protected", "commune"]
     list_select_related = ["sector", "commune"]
@@ -137,12 +139,9 @@ class StructureAdmin(DiscreetMixin, FlowAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        """Only what the agent changed is written: the flow owns the rest of the row."""
-        if change:
-            obj.save(update_fields=[name for name in form.changed_data if name in form.fields])
-        else:
+        if not change:
             obj.slug = free_slug(obj.name, Structure.objects.all())
-            obj.save()
+        super().save_model(request, obj, form, change)
 
     def alerts(self, obj):
         told = [("wait", sentence) for sentence in obj.missing()]
@@ -227,18 +226,19 @@ class UserChangeForm(DjangoUserChangeForm):
     password = ReadOnlyPasswordHashField(label="mot de passe")
 
 
-class UserResource(ModelResource):
-    class Meta:
-        model = User
-        fields = ["last_name", "first_name", "email", "phone", "is_staff", "is_active", "last_login"]
-        export_order = fields
-
-
 @admin.register(User)
 class UserAdmin(DiscreetMixin, VisibleAdmin, DjangoUserAdmin):
     """Accounts. People of protected structures are seen by the ``protection`` group only."""
 
-    resource_classes = [UserResource]
+    columns = {
+        "Nom": "last_name",
+        "Prénom": "first_name",
+        "Courriel": "email",
+        "Téléphone": "phone",
+        "Agent": "is_staff",
+        "Compte ouvert": "is_active",
+        "Dernière connexion": "last_login",
+    }
     form = UserChangeForm
     add_form = UserCreationForm
     ordering = ["last_name", "first_name", "pk"]

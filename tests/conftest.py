@@ -127,8 +127,12 @@ def _nothing_left_behind(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def _empty_queue(request):
     """Django does not flush Procrastinate's tables between transactional tests."""
+    marker = request.node.get_closest_marker("django_db")
+    is_transactional = "live_server" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    if is_transactional:
+        request.getfixturevalue("transactional_db")
     yield
-    if "transactional_db" in request.fixturenames:
+    if is_transactional:
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers CASCADE")
 

@@ -16,6 +16,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise")]
 LOGGING["loggers"]["django.request"] = {"level": "ERROR"}  # refusals are what many tests ask for
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # a thread that has done its work leaves no session behind
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 
 

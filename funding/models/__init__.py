@@ -1,9 +1,11 @@
 """Public money, from the council's vote to the last euro."""
 
-from .applications import Application, BudgetLine, CompletionItem, CompletionRequest, RequestedYear
+from .agreements import Agreement, Instalment, Signature
+from .application_parts import BudgetLine, CompletionItem, CompletionRequest, RequestedYear
+from .applications import Application
 from .budget import Authorisation, Axis, Envelope, Fund, LedgerEntry
 from .calls import Call
-from .grants import Agreement, Beneficiary, Deliberation, Grant, GrantedTotal, Instalment, Signature
+from .grants import Beneficiary, Deliberation, Grant, GrantedTotal
 from .known import KnownGrant
 from .reports import Report, ReportLine
 

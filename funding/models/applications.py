@@ -3,21 +3,20 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-import pghistory
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 from django.urls import reverse
 
 from commons import clock
-from commons.constraints import all_or_none, dated_since, in_order, positive
+from commons.constraints import all_or_none, dated_since, in_order
+from commons.files import private_path
 from commons.status import FileStatus, Holder
 from commons.workflow import Missing
 from structures.models import Membership, Structure
 
 from .. import accounts
-from .budget import money
 from .calls import Call
 
 # Two months of silence refuse a request for money (CRPA, art. L231-4, 3°).
@@ -29,7 +28,7 @@ class ApplicationQuerySet(models.QuerySet):
         """A draft belongs to its structure; once handed in, the agents who instruct see it too."""
         mine = Q(structure__in=Membership.objects.filter(user=user.pk).values("structure"))
         if user.has_perm("funding.view_application"):
-            return self.filter(mine | ~Q(status=Application.Status.DRAFT))
+            return self.filter(mine | Q(submitted_at__isnull=False))
         return self.filter(mine)
 
     def with_requested(self):
@@ -127,6 +126,8 @@ class Application(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="décision de"
     )
+    receipt = models.FileField("accusé de réception", upload_to=private_path, blank=True)
+    decision_letter = models.FileField("lettre de décision", upload_to=private_path, blank=True)
     refusal_reason = models.TextField("motif du refus", blank=True)
     refusal_vote = models.ForeignKey(
         "funding.Deliberation",
@@ -202,7 +203,7 @@ class Application(models.Model):
     @property
     def open_request(self):
         """The request for papers that waits for an answer, if any."""
-        return next((request for request in self.completion_requests.all() if request.answered_at is None), None)
+        return next((request for request in self.completion_requests.all() if request.is_open), None)
 
     @property
     def last_request(self):
@@ -222,10 +223,21 @@ class Application(models.Model):
 
     def missing(self):
         """What stands between this file and its deposit: the page's checklist and the button's condition."""
-        return [*self._missing_call(), *self._missing_project(), *self._missing_amounts(), *self._missing_budget()]
+        return [
+            *self._missing_structure(),
+            *self._missing_call(),
+            *self._missing_project(),
+            *self._missing_amounts(),
+            *self._missing_budget(),
+        ]
 
     def step_url(self, name):
         return reverse(f"funding:application_{name}", args=[self.pk])
+
+    def _missing_structure(self):
+        if self.structure.status != Structure.Status.CLOSED:
+            return []
+        return [Missing("La structure est fermée : elle ne peut plus rien déposer.", self.structure.get_absolute_url())]
 
     def _missing_call(self):
         if self.status != self.Status.DRAFT or self.call.is_open:
@@ -271,120 +283,3 @@ class Application(models.Model):
                 Missing("Reportez le montant demandé à la Ville sur la ligne « Commune » du compte 74.", url)
             )
         return missing
-
-
-class OfApplicationQuerySet(models.QuerySet):
-    """Rows that hang on an application are seen by whoever sees it."""
-
-    def visible_to(self, user):
-        return self.filter(application__in=Application.objects.visible_to(user).order_by().values("pk"))
-
-
-@pghistory.track()
-class RequestedYear(models.Model):
-    """What is asked for one year and, once instructed, what is proposed to the council."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="years", verbose_name="demande")
-    year = models.PositiveSmallIntegerField("année")
-    requested = money("demandé", default=0)
-    proposed = money("proposé", null=True, blank=True)
-
-    objects = OfApplicationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "montant de l’année"
-        verbose_name_plural = "montants par année"
-        ordering = ["application", "year"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application", "year"],
-                name="funding_requestedyear_once",
-                violation_error_message="Cette année a déjà un montant.",
-            ),
-            positive("requested", message="Le montant demandé est positif.", strictly=False),
-            models.CheckConstraint(
-                condition=Q(proposed__isnull=True) | Q(proposed__gte=0, proposed__lte=F("requested")),
-                name="funding_requestedyear_proposed_within_requested",
-                violation_error_message="On ne propose pas plus que ce qui est demandé.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.year} : {self.requested} €"
-
-
-class BudgetLine(models.Model):
-    """One account of the budget that goes with the application (Cerfa 12156*06, budget du projet)."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="lines", verbose_name="demande")
-    account = models.CharField("compte", max_length=10, choices=accounts.CHOICES)
-    amount = money("montant")
-
-    objects = OfApplicationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "ligne du budget"
-        verbose_name_plural = "budget"
-        ordering = ["application", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application", "account"],
-                name="funding_budgetline_once",
-                violation_error_message="Ce compte a déjà une ligne.",
-            ),
-            positive("amount", message="Une ligne de budget est positive."),
-        ]
-
-    def __str__(self):
-        return f"{self.get_account_display()} : {self.amount} €"
-
-
-class CompletionRequest(models.Model):
-    """Everything that is missing, asked once, with a deadline (CRPA, art. L114-5)."""
-
-    application = models.ForeignKey(
-        Application, models.CASCADE, related_name="completion_requests", verbose_name="demande"
-    )
-    asked_at = models.DateTimeField("demandé le", default=clock.now)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="demandé par")
-    deadline = models.DateField("à fournir avant le")
-    answered_at = models.DateTimeField("répondu le", null=True, blank=True)
-
-    objects = OfApplicationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "demande de compléments"
-        verbose_name_plural = "demandes de compléments"
-        ordering = ["application", "asked_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application"],
-                condition=Q(answered_at__isnull=True),
-                name="funding_completionrequest_one_open",
-                violation_error_message="Une demande de compléments attend déjà sa réponse.",
-            )
-        ]
-
-    def __str__(self):
-        return f"Compléments à fournir avant le {self.deadline:%d/%m/%Y}"
-
-    def suspension(self):
-        """How long it stopped the legal clock: until the answer or the deadline, whichever came first."""
-        asked = clock.local_date(self.asked_at)
-        answered = clock.local_date(self.answered_at) if self.answered_at else self.deadline
-        return relativedelta(days=max(0, (min(answered, self.deadline) - asked).days))
-
-
-class CompletionItem(models.Model):
-    """One thing asked for, and its reply."""
-
-    request = models.ForeignKey(CompletionRequest, models.CASCADE, related_name="items", verbose_name="demande")
-    wanted = models.CharField("ce qui manque", max_length=300)
-    reply = models.TextField("réponse", blank=True)
-
-    class Meta:
-        verbose_name = "complément"
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.wanted

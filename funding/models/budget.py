@@ -9,10 +9,13 @@ takes the row's lock, and the database refuses the line too many.
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from commons import clock
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class Axis(models.TextChoices):
@@ -47,17 +50,26 @@ def money(label, **options):
 
 def total(label):
     """A running total: written by the ledger's trigger and by nothing else."""
-    return money(label, default=0, editable=False)
+    return models.DecimalField(label, max_digits=14, decimal_places=2, default=0, editable=False)
+
+
+def year(label, **options):
+    """A budget year."""
+    return models.PositiveSmallIntegerField(
+        label, validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)], **options
+    )
 
 
 def totals_from_ledger(*columns):
-    """Whatever else is saved on the row, its totals stay what the ledger says."""
+    """Whatever else is saved on the row, its totals begin at zero and stay what the ledger says."""
+    kept = " ".join(f"NEW.{column} = OLD.{column};" for column in columns)
+    born = " ".join(f"NEW.{column} = 0;" for column in columns)
     return pgtrigger.Trigger(
         name="totals_from_ledger",
-        operation=pgtrigger.Update,
+        operation=pgtrigger.Insert | pgtrigger.Update,
         when=pgtrigger.Before,
         condition=pgtrigger.Condition("pg_trigger_depth() = 0"),
-        func=" ".join(f"NEW.{column} = OLD.{column};" for column in columns) + " RETURN NEW;",
+        func=f"IF TG_OP = 'INSERT' THEN {born} ELSE {kept} END IF; RETURN NEW;",
     )
 
 
@@ -74,11 +86,6 @@ class Ceiling(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def used_percent(self):
-        """Share of the vote that is promised or reserved, from 0 to 100."""
-        return round(100 * (1 - self.available / self.voted)) if self.voted else 0
-
 
 WITHIN_VOTE = Q(voted__gte=F("reserved") + F("committed") - F("released"))
 NEVER_NEGATIVE = Q(voted__gte=0, reserved__gte=0, committed__gte=0, released__gte=0, released__lte=F("committed"))
@@ -88,7 +95,7 @@ def available():
     """What may still be promised."""
     return models.GeneratedField(
         expression=F("voted") - F("reserved") - F("committed") + F("released"),
-        output_field=money("disponible"),
+        output_field=models.DecimalField(max_digits=14, decimal_places=2),
         db_persist=True,
         verbose_name="disponible",
     )
@@ -103,7 +110,7 @@ class EnvelopeQuerySet(models.QuerySet):
 class Envelope(Ceiling):
     """The *crédits de paiement* of one year, for one axis of one fund."""
 
-    year = models.PositiveSmallIntegerField("année")
+    year = year("année")
     paid = total("payé")
     available = available()
 
@@ -114,6 +121,11 @@ class Envelope(Ceiling):
         verbose_name_plural = "enveloppes annuelles"
         ordering = ["-year", "fund", "axis"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
+                name="funding_envelope_year_in_bounds",
+                violation_error_message=f"Une année va de {FIRST_YEAR} à {LAST_YEAR}.",
+            ),
             models.UniqueConstraint(
                 fields=["fund", "axis", "year"],
                 name="funding_envelope_once",
@@ -145,8 +157,8 @@ class AuthorisationQuerySet(models.QuerySet):
 class Authorisation(Ceiling):
     """An *autorisation d'engagement*: what may be promised over several years."""
 
-    first_year = models.PositiveSmallIntegerField("première année")
-    last_year = models.PositiveSmallIntegerField("dernière année")
+    first_year = year("première année")
+    last_year = year("dernière année")
     available = available()
 
     objects = AuthorisationQuerySet.as_manager()
@@ -162,7 +174,12 @@ class Authorisation(Ceiling):
                 violation_error_message="Cette autorisation existe déjà : votez plutôt un complément.",
             ),
             models.CheckConstraint(
-                condition=Q(last_year__gt=F("first_year"), last_year__lte=F("first_year") + 4),
+                condition=Q(
+                    first_year__gte=FIRST_YEAR,
+                    last_year__lte=LAST_YEAR,
+                    last_year__gt=F("first_year"),
+                )
+                & Q(last_year__lte=F("first_year") + 4),
                 name="funding_authorisation_years_in_order",
                 violation_error_message="Une autorisation couvre de deux à cinq années, dans l’ordre.",
             ),
@@ -260,6 +277,15 @@ class LedgerEntry(models.Model):
                 condition=~Q(kind="paid") | Q(envelope__isnull=False, instalment__isnull=False, amount__gt=0),
                 name="funding_ledgerentry_paid_by_year",
                 violation_error_message="Un paiement porte sur un versement et sur les crédits d’une année.",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[ceiling, "deliberation"],
+                    condition=Q(kind="voted"),
+                    name=f"funding_ledgerentry_{ceiling}_voted_once",
+                    violation_error_message="Cette délibération a déjà voté un montant ici.",
+                )
+                for ceiling in ("envelope", "authorisation")
             ),
             models.UniqueConstraint(
                 fields=["instalment"],

@@ -1,5 +1,7 @@
 """Calls: what the town asks for, until when, and with which money."""
 
+import datetime as dt
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -32,6 +34,8 @@ class CallQuerySet(models.QuerySet):
     def coming(self, at=None):
         return self.filter(status=Call.Status.PUBLISHED, opens_at__gt=at or clock.now())
 
+
+EARLIEST, LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 FROZEN = [
     "title", "summary", "description", "kind", "envelope_id", "authorisation_id", "opens_at",
@@ -94,6 +98,11 @@ class Call(models.Model):
         ordering = ["-opens_at", "-pk"]
         constraints = [
             in_order("opens_at", "closes_at", message="Un appel ferme après son ouverture."),
+            models.CheckConstraint(
+                condition=Q(opens_at__gte=EARLIEST, closes_at__lte=LATEST),
+                name="funding_call_dates_in_bounds",
+                violation_error_message="Vérifiez les dates d’ouverture et de fermeture.",
+            ),
             models.CheckConstraint(
                 condition=Q(max_years=1) | Q(authorisation__isnull=False),
                 name="funding_call_years_need_authorisation",

@@ -1,29 +1,22 @@
-"""From the council's vote to the last euro: decision, agreement, instalments, open data."""
+"""What the council decides: its vote, the grant, and the lines of open data that come of it."""
 
 from decimal import Decimal
 
 import pghistory
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Q
 from django.db.models.functions import Greatest
-from django.urls import reverse
 
 from commons import clock
-from commons.constraints import all_or_none, dated_since, in_order, positive
-from commons.files import private_path
-from commons.status import FileStatus, Holder
+from commons.constraints import in_order, positive
+from commons.french import day
 from commons.text import normalise
-from commons.workflow import Missing
 from structures.models import Commune, Membership, Sector, Structure
 
 from .applications import Application
 from .budget import Axis, money
-
-# A subsidy is paid within sixty days of its notification (loi 2000-321, art. 10, as amended in 2021).
-PAYMENT_DAYS = 60
 
 
 class DeliberationQuerySet(models.QuerySet):
@@ -31,6 +24,7 @@ class DeliberationQuerySet(models.QuerySet):
         return self if user.has_perm("funding.view_deliberation") else self.none()
 
 
+@pghistory.track(exclude=["executory_on"])
 class Deliberation(models.Model):
     """A vote of the municipal council.
 
@@ -69,14 +63,16 @@ class Deliberation(models.Model):
         return f"Délibération {self.reference}"
 
     def missing(self):
-        """What it lacks to bind."""
-        dates = {"transmitted_on": "de transmission au préfet", "published_on": "de publication"}
-        url = reverse("admin:funding_deliberation_change", args=[self.pk])
-        return [
-            Missing(f"Date {words} de la délibération {self.reference}.", url)
+        """What it lacks to bind. The service that instructs records its dates."""
+        dates = {"transmitted_on": "sa transmission au préfet", "published_on": "sa publication"}
+        missing = [
+            f"La délibération {self.reference} n’est pas exécutoire : le service doit dater {words}."
             for field, words in dates.items()
             if getattr(self, field) is None
         ]
+        if self.executory_on and self.executory_on > clock.today():
+            missing.append(f"La délibération {self.reference} est exécutoire le {day(self.executory_on)}.")
+        return missing
 
 
 class GrantQuerySet(models.QuerySet):
@@ -162,6 +158,7 @@ def _recent(*fields):
     )
 
 
+@pghistory.track(exclude=["search_key"])
 class Beneficiary(models.Model):
     """One line of the open data: who received which share of a grant, as it stood at signature.
 
@@ -217,6 +214,12 @@ class Beneficiary(models.Model):
         self.search_key = normalise(f"{self.name} {self.purpose}")
         super().save(**kwargs)
 
+    def identify(self):
+        """Take the structure's identity as it stands now."""
+        structure = self.structure
+        self.name, self.siret, self.rna = structure.name, structure.siret, structure.rna
+        self.commune, self.sector = structure.commune, structure.sector
+
 
 class GrantedTotal(models.Model):
     """Sums of the published lines by year, axis, sector and commune: exact, because a trigger keeps them.
@@ -238,256 +241,3 @@ class GrantedTotal(models.Model):
 
     def __str__(self):
         return f"{self.year} {self.axis} : {self.amount} €"
-
-
-class AgreementQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        mine = Q(grant__structure__in=Membership.objects.filter(user=user.pk).values("structure"))
-        return self if user.has_perm("funding.view_agreement") else self.filter(mine)
-
-    def for_page(self):
-        """With all that a page about one agreement shows."""
-        return self.select_related(
-            "grant__application__call__envelope", "grant__structure__commune", "grant__deliberation"
-        ).prefetch_related(
-            models.Prefetch("instalments", Instalment.objects.select_related("agreement", "after_report")), "reports"
-        )
-
-    def with_paid(self):
-        """Adds ``paid``: what has been paid so far."""
-        return self.annotate(
-            paid=Sum("instalments__amount", filter=Q(instalments__paid_on__isnull=False), default=Decimal())
-        )
-
-
-@pghistory.track()
-class Agreement(models.Model):
-    """What the town and the structure sign: for one year or several.
-
-    Compulsory above 23 000 € a year (loi 2000-321, art. 10; décret 2001-495, art. 1). The document's bytes are
-    frozen at the first signature: what the second one signs is what the first one signed.
-    """
-
-    class Status(FileStatus):
-        TO_SIGN = "to_sign", Holder.STRUCTURE, "act", "À signer", "À signer par la structure"
-        TO_COUNTERSIGN = "to_countersign", Holder.SIGNATORY, "info", "À signer par la Ville"
-        RUNNING = "running", Holder.NOBODY, "ok", "En cours"
-        COMPLETED = "completed", Holder.NOBODY, "neutral", "Soldée"
-        RENOUNCED = "renounced", Holder.NOBODY, "neutral", "Abandonnée"
-
-        @classmethod
-        def in_force(cls):
-            return [cls.RUNNING, cls.COMPLETED]
-
-    grant = models.OneToOneField(Grant, models.PROTECT, related_name="agreement", verbose_name="subvention")
-    number = models.CharField("numéro", max_length=20, unique=True)
-    status = models.CharField("statut", max_length=20, choices=Status, default=Status.TO_SIGN)
-    starts_on = models.DateField("début")
-    ends_on = models.DateField("fin")
-    document = models.FileField("convention signée", upload_to=private_path, blank=True)
-    document_sha256 = models.CharField("empreinte", max_length=64, blank=True)
-    signed_on = models.DateField("signée le", null=True, blank=True, help_text="Date de la dernière signature.")
-    notified_at = models.DateTimeField("notifiée le", null=True, blank=True)
-
-    objects = AgreementQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "convention"
-        ordering = ["-pk"]
-        permissions = [("sign_agreement", "Signe les conventions pour la Ville")]
-        constraints = [
-            in_order("starts_on", "ends_on", message="Une convention finit après son début."),
-            dated_since("signed_on", ["running", "completed"], message="Une convention en cours est signée et datée."),
-            all_or_none("signed_on", "notified_at", message="Une convention signée est notifiée."),
-            models.CheckConstraint(
-                condition=Q(status__in=["to_sign", "renounced"]) | ~Q(document="") & ~Q(document_sha256=""),
-                name="funding_agreement_signed_is_frozen",
-                violation_error_message="Ce qui est signé est conservé avec son empreinte.",
-            ),
-        ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="signed_is_frozen",
-                operation=pgtrigger.Update,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Condition("OLD.document_sha256 <> ''"),
-                func="""
-                    IF (NEW.document, NEW.document_sha256, NEW.number)
-                       IS DISTINCT FROM (OLD.document, OLD.document_sha256, OLD.number) THEN
-                        RAISE EXCEPTION 'Une convention signée ne change plus.' USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
-                """,
-            )
-        ]
-
-    def __str__(self):
-        return f"Convention {self.number}"
-
-    def get_absolute_url(self):
-        return reverse("funding:agreement", args=[self.pk])
-
-    @property
-    def structure(self):
-        return self.grant.structure
-
-    def years(self):
-        """(year, amount) pairs, as the schedule adds them up."""
-        amounts = {}
-        for instalment in self.instalments.all():
-            amounts[instalment.year] = amounts.get(instalment.year, Decimal()) + instalment.amount
-        return sorted(amounts.items())
-
-    def missing_to_countersign(self):
-        """The town signs only what an executory vote allows."""
-        return self.grant.deliberation.missing()
-
-    def missing_to_complete(self):
-        """An agreement ends when all is paid and accounted for."""
-        missing = [f"{item} : il n’est pas encore payé." for item in self.instalments.all() if item.paid_on is None]
-        reports = self.reports.exclude(status__in=["accepted"])
-        return missing + [f"{report} : il n’est pas encore accepté." for report in reports]
-
-
-class OfAgreementQuerySet(models.QuerySet):
-    """Rows that hang on an agreement are seen by whoever sees it."""
-
-    def visible_to(self, user):
-        return self.filter(agreement__in=Agreement.objects.visible_to(user).order_by().values("pk"))
-
-
-class Signature(models.Model):
-    """One party signs, on screen: who, in which capacity, when, and the fingerprint of what was signed."""
-
-    class Party(models.TextChoices):
-        STRUCTURE = "structure", "La structure"
-        TOWN = "town", "La Ville"
-
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures", verbose_name="convention")
-    party = models.CharField("partie", max_length=10, choices=Party)
-    name = models.CharField("nom du signataire", max_length=100)
-    role = models.CharField("qualité", max_length=100)
-    at = models.DateTimeField("le", default=clock.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="compte")
-    sha256 = models.CharField("empreinte du document signé", max_length=64)
-    consent = models.TextField("consentement")
-
-    objects = OfAgreementQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "signature"
-        ordering = ["at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agreement", "party"],
-                name="funding_signature_once",
-                violation_error_message="Cette partie a déjà signé.",
-            )
-        ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self):
-        return f"{self.get_party_display()} : {self.name}, {self.role}"
-
-
-class InstalmentQuerySet(OfAgreementQuerySet):
-    def ready(self):
-        """What they waited for has come, nobody has authorised them yet."""
-        return self.filter(authorised_at=None, agreement__status="running").filter(
-            Q(after_report=None) | Q(after_report__status="accepted")
-        )
-
-    def to_pay(self):
-        return self.filter(authorised_at__isnull=False, paid_on=None)
-
-    def overdue(self, on):
-        """Due before that day and not paid: the sixty days of the law have run."""
-        return self.filter(paid_on=None, due_on__lt=on, agreement__status="running")
-
-
-@pghistory.track()
-class Instalment(models.Model):
-    """One payment of an agreement. No machine: its dates tell where it stands."""
-
-    class Status(FileStatus):
-        WAITING = "waiting", Holder.STRUCTURE, "neutral", "En attente"
-        READY = "ready", Holder.SERVICE, "info", "En préparation", "À autoriser"
-        AUTHORISED = "authorised", Holder.SERVICE, "info", "Paiement en cours", "À payer"
-        PAID = "paid", Holder.NOBODY, "ok", "Versé", "Payé"
-
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="instalments", verbose_name="convention")
-    rank = models.PositiveSmallIntegerField("rang")
-    year = models.PositiveSmallIntegerField("exercice", help_text="Année dont les crédits le paient.")
-    amount = money("montant")
-    after_report = models.ForeignKey(
-        "funding.Report", models.PROTECT, null=True, blank=True, related_name="unlocks", verbose_name="après"
-    )
-    due_on = models.DateField("à payer avant le", null=True, blank=True)
-    authorised_at = models.DateTimeField("autorisé le", null=True, blank=True)
-    authorised_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="autorisé par"
-    )
-    paid_on = models.DateField("payé le", null=True, blank=True)
-    paid_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="payé par"
-    )
-    order_number = models.CharField("numéro de mandat", max_length=30, blank=True)
-
-    objects = InstalmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "versement"
-        ordering = ["agreement", "rank"]
-        permissions = [
-            ("authorise_instalment", "Autorise les versements, tient les enveloppes"),
-            ("pay_instalment", "Enregistre les paiements"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agreement", "rank"],
-                name="funding_instalment_rank_once",
-                violation_error_message="Ce versement existe déjà.",
-            ),
-            positive("amount", message="Un versement est positif."),
-            all_or_none("authorised_at", "authorised_by", message="Une autorisation a un auteur et une date."),
-            models.CheckConstraint(
-                condition=Q(paid_on__isnull=True, paid_by__isnull=True, order_number="")
-                | Q(paid_on__isnull=False, paid_by__isnull=False, authorised_at__isnull=False) & ~Q(order_number=""),
-                name="funding_instalment_paid_together",
-                violation_error_message="Un paiement a son autorisation, son mandat, son auteur et sa date.",
-            ),
-            models.CheckConstraint(
-                condition=Q(paid_by__isnull=True) | ~Q(paid_by=F("authorised_by")),
-                name="funding_instalment_two_people",
-                violation_error_message="Celui qui autorise ne paie pas : une autre personne enregistre le paiement.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"Versement n° {self.rank}"
-
-    def get_absolute_url(self):
-        return self.agreement.get_absolute_url()
-
-    @property
-    def structure(self):
-        return self.agreement.structure
-
-    @property
-    def status(self):
-        """Read from its dates, and from the report that it waits for."""
-        if self.paid_on:
-            return self.Status.PAID
-        if self.authorised_at:
-            return self.Status.AUTHORISED
-        if self.agreement.status == Agreement.Status.RUNNING and not self.waits_for():
-            return self.Status.READY
-        return self.Status.WAITING
-
-    def waits_for(self):
-        """What must come before it is paid, in a sentence; empty when nothing does."""
-        if self.agreement.status in (Agreement.Status.TO_SIGN, Agreement.Status.TO_COUNTERSIGN):
-            return "Attend la signature de la convention."
-        if self.after_report and self.after_report.status != "accepted":
-            return f"Attend que le compte rendu {self.after_report.year} soit accepté."
-        return ""

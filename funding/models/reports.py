@@ -11,8 +11,8 @@ from commons.status import FileStatus, Holder
 from commons.workflow import Missing
 
 from .. import accounts
+from .agreements import Agreement, OfAgreementQuerySet
 from .budget import money
-from .grants import Agreement, OfAgreementQuerySet
 
 
 class ReportQuerySet(OfAgreementQuerySet):

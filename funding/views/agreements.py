@@ -1,19 +1,21 @@
 """The structure's side of an agreement: read, sign, follow the money, report."""
 
-from django.contrib import messages
+import logging
+
 from django.http import Http404
-from django.shortcuts import redirect
-from django.views.generic import FormView, TemplateView, View
+from django.shortcuts import render
+from django.views.generic import TemplateView, View
 
 from commons import files, journal
-from commons.views import MoveView, VisibleMixin
+from commons.views import EditableStep, MoveView, VisibleMixin
 from commons.workflow import status_of
 
 from .. import accounts, documents, workflow
 from ..forms import AGREEMENT_MOVES, REPORT_MOVES, FiguresForm, StoryForm
-from ..models import Agreement, Report
+from ..models import Agreement, Report, Signature
 from . import words
-from .applications import pdf, save_if_open
+
+logger = logging.getLogger(__name__)
 
 
 class AgreementDetail(VisibleMixin, TemplateView):
@@ -39,6 +41,7 @@ class AgreementDetail(VisibleMixin, TemplateView):
             "reports": [(report, status_of(report)) for report in agreement.reports.all()]
             if agreement.signed_on
             else [],
+            "may_read_document": may_read_document(self.request.user, agreement),
             "turn": words.agreement_turn(agreement),
             "moves": words.buttons(workflow.agreements, self.request.user, agreement, "funding:agreement_move"),
             "journal": journal.lines(self.request.user, agreement, *instalments, *agreement.reports.all()),
@@ -53,27 +56,57 @@ class AgreementMove(MoveView):
         return {"name": self.request.user.get_full_name()}
 
 
-class AgreementDocument(VisibleMixin, View):
-    """The agreement: the frozen bytes once somebody has signed, a draft before."""
+def may_read_document(user, agreement):
+    """Whether this person may read who signed.
+
+    A document frozen before its structure was protected names somebody else than the relay: it belongs to the
+    structure's own people, and to those who see what is protected.
+    """
+    structure = agreement.structure
+    if not structure.is_protected or user.has_perm("structures.see_protected"):
+        return True
+    signed_by = agreement.signatures.filter(party=Signature.Party.STRUCTURE)
+    if not signed_by.exclude(name=structure.relay_name).exists():
+        return True
+    return structure.memberships.filter(user=user.pk).exists()
+
+
+class AgreementFile(VisibleMixin, View):
+    """A document of an agreement, for those who may read the names on it."""
 
     model = Agreement
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("grant__structure")
+
+    def dispatch(self, request, *args, **kwargs):
+        if not may_read_document(request.user, self.object):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+
+class AgreementDocument(AgreementFile):
+    """The agreement: the frozen bytes once somebody has signed, a draft before."""
 
     def get(self, request, *args, **kwargs):
         agreement = self.object
-        if agreement.document:
-            return files.response(agreement.document, f"convention-{agreement.number}.pdf")
-        return pdf(documents.agreement(agreement), f"projet-convention-{agreement.number}")
+        if not agreement.document:
+            return files.pdf(documents.agreement(agreement), f"projet-convention-{agreement.number}")
+        name = f"convention-{agreement.number}.pdf"
+        try:
+            return files.response(agreement.document, name, fingerprint=agreement.document_sha256)
+        except files.Altered:
+            logger.error("The document of agreement %s is not the one that was signed", agreement.number)
+            return render(request, "funding/agreement_altered.html", {"agreement": agreement}, status=409)
 
 
-class AgreementSignatures(VisibleMixin, View):
+class AgreementSignatures(AgreementFile):
     """Who signed what, when."""
-
-    model = Agreement
 
     def get(self, request, *args, **kwargs):
         if not self.object.document:
             raise Http404
-        return pdf(documents.signature_sheet(self.object), f"signatures-{self.object.number}")
+        return files.pdf(documents.signature_sheet(self.object), f"signatures-{self.object.number}")
 
 
 class ReportDetail(VisibleMixin, TemplateView):
@@ -87,12 +120,14 @@ class ReportDetail(VisibleMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         report = self.object
+        is_editable = report.is_editable and workflow.applicant(self.request.user, report)
         return super().get_context_data(**kwargs) | {
             "report": report,
             "status": status_of(report),
             "agreement": report.agreement,
-            "is_editable": report.is_editable and workflow.applicant(self.request.user, report),
-            "missing": report.missing() if report.is_editable else [],
+            "is_editable": is_editable,
+            "missing": report.missing() if is_editable else [],
+            "checklist": words.report_checklist(report, self.request.user),
             "totals": report_totals(report),
             "lines": [(accounts.ACCOUNTS[line.account], line) for line in report.lines.all()],
             "turn": words.report_turn(report),
@@ -110,8 +145,8 @@ def report_totals(report):
     ]
 
 
-class ReportStep(VisibleMixin, FormView):
-    """One part of the report. It may be saved unfinished."""
+class ReportStep(EditableStep):
+    """One part of the report."""
 
     model = Report
     step = ""
@@ -119,33 +154,14 @@ class ReportStep(VisibleMixin, FormView):
     def get_template_names(self):
         return [f"funding/report_{self.step}.html"]
 
-    def dispatch(self, request, *args, **kwargs):
-        if not workflow.applicant(request.user, self.object):
-            raise Http404
-        if not self.object.is_editable:
-            messages.warning(request, f"Trop tard : le compte rendu est maintenant « {status_of(self.object).told} ».")
-            return redirect(self.object)
-        return super().dispatch(request, *args, **kwargs)
+    def may_write(self, user):
+        return workflow.applicant(user, self.object)
+
+    def too_late(self, report):
+        return "" if report.is_editable else f"Trop tard : le compte rendu est « {status_of(report).told} »."
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {
-            "report": self.object,
-            "agreement": self.object.agreement,
-            "headings": ["Réalisé"],
-        }
-
-    def form_valid(self, form):
-        if save_if_open(form, self.object):
-            messages.success(self.request, "Enregistré.")
-        else:
-            messages.warning(self.request, "Trop tard : le compte rendu vient d’être déposé.")
-        return redirect(self.get_success_url())
-
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-    def get_success_url(self):
-        return self.object.get_absolute_url()
+        return super().get_context_data(**kwargs) | {"report": self.object, "agreement": self.object.agreement}
 
 
 class StoryStep(ReportStep):

@@ -1,15 +1,15 @@
 """The applicant's side of an application: start, write, hand in, follow."""
 
 from django.contrib import messages
-from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView, View
 
 from commons import clock, journal
-from commons.views import MoveView, VisibleMixin
+from commons.files import pdf
+from commons.views import EditableStep, MoveView, RefusedFormMixin, VisibleMixin
 from commons.workflow import status_of
 from structures.models import Membership, Structure
 
@@ -18,13 +18,20 @@ from ..forms import APPLICATION_MOVES, AmountsForm, BudgetForm, ProjectForm, Sta
 from ..models import Application, Call
 from . import words
 
-STEPS = [("project", "Le projet"), ("amounts", "Les montants"), ("budget", "Le budget")]
+STEPS = {"project": "Le projet", "amounts": "Les montants", "budget": "Le budget"}
 LIFE = [
     ("Déposée", {"submitted"}),
     ("En instruction", {"under_review", "incomplete"}),
     ("Conseil municipal", {"proposed"}),
     ("Décision", {"granted", "refused"}),
 ]
+
+
+def open_steps(application):
+    """The themes that its people may still write. What was attested at the deposit, the money, is theirs no more."""
+    if application.status == Application.Status.DRAFT:
+        return list(STEPS)
+    return ["project"] if application.is_editable else []
 
 
 def acting_structures(user):
@@ -34,7 +41,7 @@ def acting_structures(user):
     )
 
 
-class ApplicationNew(FormView):
+class ApplicationNew(RefusedFormMixin, FormView):
     """The first page of an application: nothing is asked that the portal knows."""
 
     template_name = "funding/application_new.html"
@@ -66,9 +73,6 @@ class ApplicationNew(FormView):
     def form_valid(self, form):
         return redirect("funding:application_project", form.save().pk)
 
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
 
 class ApplicationDetail(VisibleMixin, TemplateView):
     """Whose turn it is, what is missing, what was written, what happened."""
@@ -82,18 +86,21 @@ class ApplicationDetail(VisibleMixin, TemplateView):
     def get_context_data(self, **kwargs):
         application = self.object
         agreement = getattr(getattr(application, "grant", None), "agreement", None)
+        moves = words.buttons(workflow.applications, self.request.user, application, "funding:application_move")
         is_editable = application.is_editable and workflow.applicant(self.request.user, application)
         return super().get_context_data(**kwargs) | {
             "application": application,
             "status": status_of(application),
             "is_editable": is_editable,
-            "missing": application.missing() if application.is_editable else [],
+            "missing": application.missing() if is_editable else [],
+            "checklist": words.application_checklist(application, self.request.user),
             "open_request": application.open_request,
             "steps": life(application),
             "turn": words.application_turn(application),
-            "moves": words.buttons(workflow.applications, self.request.user, application, "funding:application_move"),
+            "moves": moves,
             "texts": words.paragraphs(application, "objectives", "description", "audience", "evaluation"),
             "documents": application_documents(application, agreement),
+            "refusal": application.refusal_reason,
             "show_granted": application.status == Application.Status.GRANTED,
             "journal": journal.lines(self.request.user, application),
             "budget": application.budget,
@@ -143,8 +150,8 @@ def budget_sides(application):
     ]
 
 
-class ApplicationStep(VisibleMixin, FormView):
-    """One theme of the application. It may be saved unfinished: the checklist says what is left."""
+class ApplicationStep(EditableStep):
+    """One theme of the application. The checklist says what is left."""
 
     model = Application
     step = ""
@@ -155,43 +162,35 @@ class ApplicationStep(VisibleMixin, FormView):
     def get_template_names(self):
         return [f"funding/application_{self.step}.html"]
 
-    def dispatch(self, request, *args, **kwargs):
-        if not workflow.applicant(request.user, self.object):
-            raise Http404
-        if not self.object.is_editable:
-            messages.warning(
-                request,
-                f"Trop tard : la demande est maintenant « {status_of(self.object).told} », elle ne change plus.",
-            )
-            return redirect(self.object)
-        return super().dispatch(request, *args, **kwargs)
+    def may_write(self, user):
+        return workflow.applicant(user, self.object)
+
+    def too_late(self, application):
+        if self.step in open_steps(application):
+            return ""
+        if application.is_editable:
+            return "Les montants et le budget ont été attestés au dépôt : ils ne changent plus."
+        return f"Trop tard : la demande est maintenant « {status_of(application).told} », elle ne change plus."
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"application": self.object}
 
     def get_context_data(self, **kwargs):
-        names = [name for name, _ in STEPS]
+        names = open_steps(self.object)
         return super().get_context_data(**kwargs) | {
             "application": self.object,
-            "form_steps": STEPS,
-            "step": self.step,
+            "form_steps": [(self.object.step_url(name), STEPS[name], name == self.step) for name in names],
             "rank": names.index(self.step) + 1,
+            "last_step": words.application_checklist(self.object, self.request.user).step,
         }
 
-    def form_valid(self, form):
-        if not save_if_open(form, self.object):
-            messages.warning(self.request, "Trop tard : la demande vient d’être déposée.")
-            return redirect(self.object)
+    def save(self, form):
+        super().save(form)
         Application.objects.filter(pk=self.object.pk).update(saved_at=clock.now())
-        messages.success(self.request, "Enregistré.")
-        return redirect(self.get_success_url())
-
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_success_url(self):
         """The next step, or the file itself after the last one; « Enregistrer » alone stays on the page."""
-        names = [name for name, _ in STEPS]
+        names = open_steps(self.object)
         if "stay" in self.request.POST:
             return self.request.path
         following = names[names.index(self.step) + 1 :]
@@ -214,16 +213,7 @@ class BudgetStep(ApplicationStep):
     step, form_class = "budget", BudgetForm
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"budget": self.object.budget, "headings": ["Montant"]}
-
-
-@transaction.atomic
-def save_if_open(form, subject):
-    """Save under the file's lock, unless it was handed in meanwhile. Says whether it was saved."""
-    fresh = type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
-    if fresh.is_editable:
-        form.save()
-    return fresh.is_editable
+        return super().get_context_data(**kwargs) | {"budget": self.object.budget}
 
 
 class ApplicationMove(MoveView):
@@ -255,12 +245,3 @@ class ApplicationDecision(VisibleMixin, View):
                 documents.refusal(self.object, deliberation=self.object.refusal_vote), f"decision-{self.object.number}"
             )
         raise Http404
-
-
-def pdf(content, name):
-    """A PDF shown in the browser, kept by nobody on the way."""
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "private, no-store"},
-    )

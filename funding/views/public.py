@@ -10,31 +10,15 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import condition, require_safe
 from django.views.generic import DetailView, TemplateView
 
-from commons import clock
-from commons.french import due
-
 from .. import exports, keyset
 from ..filters import GrantedFilter
 from ..models import Axis, Call
+from .words import stand
 
 PER_PAGE = 20
 CLOSED_CALLS = 30
 
 S = Call.Status
-AFTER = {S.PUBLISHED: ("Demandes à l’étude", "info"), S.DECIDED: ("Décidé", "ok"), S.ARCHIVED: ("Terminé", "neutral")}
-
-
-def stand(call):
-    """Where a call stands for whoever wants to apply: ``(state, what its badge says, tone)``."""
-    if call.status == S.DRAFT:
-        return "draft", "Brouillon, vu des seuls agents", "wait"
-    if call.status == S.CANCELLED:
-        return "cancelled", "Annulé", "act"
-    if call.is_open:
-        return "open", f"Clôture {due(call.closes_at)}", "wait"
-    if call.status == S.PUBLISHED and call.opens_at > clock.now():
-        return "coming", f"Ouvre {due(call.opens_at)}", "info"
-    return "closed", *AFTER[call.status]
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -77,7 +61,9 @@ class CallDetail(DetailView):
     context_object_name = "call"
 
     def get_queryset(self):
-        return Call.objects.visible_to(self.request.user).select_related("envelope")
+        """A cancelled call has left the lists, not its address: those who began a draft read why."""
+        calls = Call.objects.visible_to(self.request.user) | Call.objects.filter(status=S.CANCELLED)
+        return calls.select_related("envelope")
 
     def get_context_data(self, **kwargs):
         state, badge, tone = stand(self.object)

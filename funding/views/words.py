@@ -1,15 +1,17 @@
-"""What the first line of a file says to its structure: whose turn it is, and until when."""
+"""What a call says of itself, and what a file says to its structure: whose turn it is, until when, what is left."""
 
 from dataclasses import dataclass
 
 from django.urls import reverse
 
+from commons import clock
 from commons.french import day, due, moment, money
 from commons.workflow import status_of
 
-from ..models import Agreement, Application, Report
+from .. import workflow
+from ..models import Agreement, Application, Call, Report
 
-A, C, R = Application.Status, Agreement.Status, Report.Status
+S, A, C, R = Call.Status, Application.Status, Agreement.Status, Report.Status
 
 
 @dataclass(frozen=True)
@@ -18,12 +20,50 @@ class Turn:
     when: str = ""
 
 
+@dataclass(frozen=True)
+class Checklist:
+    """What a file says above and below what it still lacks, and the name of the step that shows it."""
+
+    title: str
+    complete: str
+    step: str
+
+
+AFTER = {S.PUBLISHED: ("Demandes à l’étude", "info"), S.DECIDED: ("Décidé", "ok"), S.ARCHIVED: ("Terminé", "neutral")}
+
+
+def stand(call):
+    """Where a call stands for whoever wants to apply: ``(state, what its badge says, tone)``."""
+    if call.status == S.DRAFT:
+        return "draft", "Brouillon, vu des seuls agents", "wait"
+    if call.status == S.CANCELLED:
+        return "cancelled", "Annulé", "act"
+    if call.is_open:
+        return "open", f"Clôture {due(call.closes_at)}", "wait"
+    if call.status == S.PUBLISHED and call.opens_at > clock.now():
+        return "coming", f"Ouvre {due(call.opens_at)}", "info"
+    return "closed", *AFTER[call.status]
+
+
+def draft_turn(call):
+    """What the holder of a draft can do with it, as its call stands."""
+    state, *_ = stand(call)
+    return {
+        "draft": Turn("L’appel n’est pas encore publié.", "Vous pourrez déposer cette demande une fois qu’il sera ouvert."),
+        "coming": Turn("L’appel n’est pas encore ouvert.", f"Vous pourrez déposer à partir du {moment(call.opens_at)}."),
+        "open": Turn("C’est à vous.", f"Déposez avant le {moment(call.closes_at)}, {due(call.closes_at)}."),
+        "closed": Turn(
+            "L’appel est fermé.",
+            f"Il n’est plus possible de déposer cette demande depuis le {moment(call.closes_at)}.",
+        ),
+        "cancelled": Turn("L’appel est annulé.", "Cette demande ne peut pas être déposée."),
+    }[state]
+
+
 def application_turn(application):
-    call = application.call
-    closes = f"Déposez avant le {moment(call.closes_at)}, {due(call.closes_at)}." if call.is_open else ""
     refused_by_silence = application.silence_refuses_on()
     return {
-        A.DRAFT: Turn("C’est à vous.", closes or "L’appel est fermé : cette demande ne peut plus être déposée."),
+        A.DRAFT: draft_turn(application.call),
         A.SUBMITTED: Turn("C’est à la Ville.", f"Sans réponse le {day(refused_by_silence)}, la demande sera refusée."),
         A.UNDER_REVIEW: Turn("C’est à la Ville.", f"Sans réponse le {day(refused_by_silence)}, elle sera refusée."),
         A.INCOMPLETE: Turn("C’est à vous.", "Le service attend des compléments."),
@@ -32,6 +72,21 @@ def application_turn(application):
         A.REFUSED: Turn("La demande est refusée."),
         A.WITHDRAWN: Turn("La demande est retirée."),
     }[status_of(application)]
+
+
+def application_checklist(application, user):
+    """Before the deposit, then before the answers leave."""
+    signs = workflow.representative(user, application)
+    if application.status == A.INCOMPLETE:
+        who = "vous pouvez envoyer" if signs else "le représentant légal peut envoyer"
+        return Checklist("Avant d’envoyer", f"Il ne manque rien : {who}.", "Vérifier et répondre")
+    who = "vous pouvez déposer" if signs else "le représentant légal peut déposer"
+    return Checklist("Avant de déposer", f"Il ne manque rien : {who}.", "Vérifier et déposer")
+
+
+def report_checklist(report, user):
+    who = "vous pouvez déposer" if workflow.reporter(user, report) else "le représentant légal peut déposer"
+    return Checklist("Avant de déposer", f"Il ne manque rien : {who}.", "Vérifier et déposer")
 
 
 def agreement_turn(agreement):

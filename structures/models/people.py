@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from .. import identifiers
 
@@ -28,6 +29,16 @@ class UserQuerySet(models.QuerySet):
             return str
         hidden = set(self.sheltered().exclude(pk=reader.pk).values_list("pk", flat=True))
         return lambda person: SHELTERED_NAME if person.pk in hidden else str(person)
+
+    def holding(self, right):
+        """Agents whose group gives this right (``app.codename``); superusers, who hold all, are left out."""
+        app, codename = right.split(".")
+        return self.filter(
+            is_active=True,
+            is_staff=True,
+            groups__permissions__content_type__app_label=app,
+            groups__permissions__codename=codename,
+        ).distinct()
 
     def sheltered(self):
         """People of protected structures."""
@@ -96,6 +107,11 @@ class User(AbstractUser):
         if reader == self or reader.has_perm("structures.see_protected") or not self.is_sheltered:
             return str(self)
         return SHELTERED_NAME
+
+    @cached_property
+    def acts_for(self):
+        """Numbers of the structures for which this person writes, read once a request."""
+        return frozenset(self.memberships.acting().values_list("structure", flat=True))
 
     @property
     def is_sheltered(self):

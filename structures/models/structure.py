@@ -199,6 +199,12 @@ class SecretQuerySet(models.QuerySet):
         return self.filter(mine)
 
 
+class MembershipQuerySet(SecretQuerySet):
+    def acting(self):
+        """Those who write for the structure, not those who only read."""
+        return self.filter(role__in=Membership.Role.acting())
+
+
 class Membership(models.Model):
     """A person acts for a structure."""
 
@@ -217,7 +223,7 @@ class Membership(models.Model):
     position = models.CharField("fonction", max_length=80, blank=True, help_text="Présidente, trésorier, directrice…")
     since = models.DateField("depuis", auto_now_add=True)
 
-    objects = SecretQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = "membre"

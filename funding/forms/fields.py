@@ -1,0 +1,33 @@
+"""Fields that several forms of a subsidy share."""
+
+from decimal import Decimal
+
+from django import forms
+
+
+class DateInput(forms.DateInput):
+    """A date, picked in the calendar of the browser."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class AmountField(forms.DecimalField):
+    """An amount in euros, typed as people type: « 1 234,50 », with or without spaces and sign."""
+
+    def __init__(self, **kwargs):
+        kwargs = {"max_digits": 12, "decimal_places": 2, "min_value": 0} | kwargs
+        super().__init__(**kwargs)
+        self.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "amount"})
+        self.error_messages["invalid"] = "Donnez un montant en euros, par exemple 1 234,50."
+
+    def to_python(self, value):
+        text = str(value or "").translate({ord(char): None for char in " \u00a0\u202f€"}).replace(",", ".")
+        return super().to_python(text.rstrip(".") if text else None)
+
+    def prepare_value(self, value):
+        if isinstance(value, Decimal):
+            return f"{value:.2f}".removesuffix(".00").replace(".", ",")
+        return value

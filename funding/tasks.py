@@ -1,0 +1,36 @@
+"""Jobs of public money. Each is given an application's number, and may run twice without harm."""
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from . import documents
+from .models import Application
+
+PATIENT = RetryStrategy(max_attempts=5, exponential_wait=4)
+
+
+@app.task(queue="documents", retry=PATIENT)
+def keep_receipt(*, application_id):
+    """Write the receipt as it reads at the deposit, and keep it: it is the structure's proof."""
+    keep(application_id, "receipt", documents.receipt)
+
+
+@app.task(queue="documents", retry=PATIENT)
+def keep_decision(*, application_id):
+    """Write the letter of the decision, and keep it: what was notified does not change."""
+    keep(application_id, "decision_letter", documents.decision)
+
+
+def keep(application_id, field, write):
+    """Render once, store under the row's lock unless somebody did."""
+    application = Application.objects.for_page().get(pk=application_id)
+    if getattr(application, field):
+        return
+    content = write(application)
+    with transaction.atomic():
+        fresh = Application.objects.select_for_update(of=("self",)).get(pk=application_id)
+        if not getattr(fresh, field):
+            getattr(fresh, field).save(f"{field}.pdf", ContentFile(content), save=False)
+            fresh.save(update_fields=[field])

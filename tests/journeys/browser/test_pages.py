@@ -1,0 +1,150 @@
+"""No page shuts anybody out: axe finds nothing, in both themes, wide and narrow; the console is silent."""
+
+import pytest
+from django.contrib import admin
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def check(visitor, urls, **options):
+    faults = {url: visitor.faults(url, **options) for url in urls}
+    told = [f"{url} : {fault}" for url, found in faults.items() for fault in found]
+    assert not told, "\n".join(told)
+
+
+def test_public_pages_shut_nobody_out(visit, world):
+    factories.CallFactory(slug="brouillon", status="draft")
+    year = world["call"].year
+    check(
+        visit(),
+        [
+            "/",
+            "/financements/",
+            "/financements/appels/reparer/",
+            "/financements/subventions/",
+            f"/financements/subventions/?annee={year}",
+            "/financements/subventions/?q=rien",
+            "/donnees/",
+            "/accessibilite/",
+            "/mentions-legales/",
+            "/donnees-personnelles/",
+            "/rien/",
+        ],
+    )
+
+
+def test_account_pages_shut_nobody_out(visit, world):
+    check(
+        visit(),
+        [
+            "/compte/login/",
+            "/compte/signup/",
+            "/compte/password/reset/",
+            "/compte/password/reset/done/",
+            "/compte/password/reset/key/1-abc/",
+            "/compte/confirm-email/",
+            "/compte/confirm-email/abc/",
+            "/compte/inactive/",
+        ],
+    )
+    check(
+        visit(world["owner"]),
+        ["/compte/email/", "/compte/password/change/", "/compte/2fa/", "/compte/logout/", "/compte/reauthenticate/"],
+    )
+
+
+def test_space_pages_shut_nobody_out(visit, world):
+    home = {name: file.get_absolute_url() for name, file in world.items() if name != "owner"}
+    check(
+        visit(world["owner"]),
+        [
+            "/espace/",
+            "/espace/demandes/nouvelle/reparer/",
+            *(home[name] for name in ("draft", "submitted", "incomplete", "proposed", "refused", "withdrawn")),
+            *(f"{home['draft']}{step}/" for step in ("projet", "montants", "budget")),
+            *(home[name] for name in ("to_sign", "running", "report")),
+            *(f"{home['report']}{step}/" for step in ("recit", "comptes")),
+        ],
+    )
+
+
+def test_structure_pages_shut_nobody_out(visit, world):
+    home = world["structure"].get_absolute_url()
+    contact = world["structure"].contacts.create(name="Rose Prés", phone="0466000000")
+    check(
+        visit(world["owner"]),
+        [
+            "/espace/structures/nouvelle/",
+            home,
+            f"{home}modifier/",
+            f"{home}contacts/nouveau/",
+            f"{home}contacts/{contact.pk}/",
+            f"{home}contacts/{contact.pk}/retirer/",
+        ],
+    )
+    shelter = factories.protected_structure()
+    home = shelter.get_absolute_url()
+    check(visit(factories.representative_of(shelter)), [home, f"{home}adresse-protegee/"])
+
+
+def test_move_pages_shut_nobody_out(visit, world):
+    home = {name: file.get_absolute_url() for name, file in world.items() if name != "owner"}
+    check(
+        visit(world["owner"]),
+        [
+            f"{home['draft']}actions/submit/",
+            f"{home['draft']}actions/withdraw/",
+            f"{home['incomplete']}actions/answer/",
+            f"{home['to_sign']}actions/sign/",
+            f"{home['to_sign']}actions/renounce/",
+            f"{home['report']}actions/submit_report/",
+            f"{home['refused']}actions/withdraw/",
+        ],
+    )
+
+
+def test_error_pages_shut_nobody_out(visit, world):
+    someone = visit(world["owner"])
+    check(someone, [f"{world['submitted'].get_absolute_url()}actions/admit/", "/espace/demandes/999/"])
+    someone.page.goto(f"{world['draft'].get_absolute_url()}montants/")
+    someone.page.get_by_label("Montant demandé").fill("beaucoup")
+    someone.page.get_by_role("button", name="Enregistrer et continuer").click()
+    assert someone.faults() == []
+    someone.page.goto(f"{world['draft'].get_absolute_url()}projet/")
+    someone.context.clear_cookies(name="csrftoken")
+    someone.page.get_by_role("button", name="Enregistrer et continuer").click()
+    assert someone.page.locator("h1").inner_text() == "Ce formulaire est resté ouvert trop longtemps"
+    assert someone.faults() == []
+    for name, status in (("500", 500), ("429", 429)):
+        body = render_to_string(f"{name}.html")
+        someone.page.route(f"**/{name}/", lambda route, b=body, s=status: route.fulfill(status=s, body=b))
+        check(someone, [f"/{name}/"])
+
+
+def office_pages(world):
+    yield "/gestion/"
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        yield reverse(f"{name}_changelist")
+        if (row := model._default_manager.order_by("-pk").first()) is not None:
+            yield reverse(f"{name}_change", args=[row.pk])
+        if model._meta.model_name in ("call", "envelope", "deliberation", "structure", "user", "shelter"):
+            yield reverse(f"{name}_add")
+    yield reverse("admin:funding_application_export")
+    for kind, status, moves in (
+        ("application", "submitted", ["admit", "ask_for_more", "refuse"]),
+        ("application", "proposed", ["grant", "reconsider"]),
+        ("agreement", "running", ["complete"]),
+        ("instalment", "instalment", ["authorise"]),
+        ("call", "call", ["extend", "cancel"]),
+    ):
+        for move in moves:
+            yield reverse(f"admin:funding_{kind}_move", args=[world[status].pk, move])
+
+
+def test_office_has_nothing_serious(visit, world, superuser):
+    check(visit(superuser), list(office_pages(world)), serious_only=True)
