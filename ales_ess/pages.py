@@ -74,10 +74,10 @@ def money_of(year):
     ((authorised, committed),) = promises_of(year)
     if voted:
         yield money(voted), f"votés pour {year}"
-        yield money(paid), f"versés en {year}"
+        yield money(paid), f"versés sur les crédits {year}"
     else:
         yield NOTHING, f"Aucun crédit n’est encore voté pour {year}."
-        yield NOTHING, f"Rien n’est encore versé en {year}."
+        yield NOTHING, f"Rien n’est encore versé sur les crédits {year}."
     if authorised:
         share = round(100 * committed / authorised)
         yield f"{share}{SPACE}%", f"engagés des {money(authorised)} autorisés sur plusieurs années"

@@ -205,8 +205,6 @@ if PRODUCTION:
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
-
 # Jobs ------------------------------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

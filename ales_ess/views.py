@@ -15,7 +15,8 @@ def space(request):
     applications = Application.objects.filter(structure__members=user).select_related("call").with_requested()
     agreements = Agreement.objects.filter(grant__structure__members=user).select_related("grant").with_paid()
     context = {
-        "structures": Structure.objects.filter(members=user),
+        "structures": [(row, status_of(row)) for row in Structure.objects.filter(members=user)],
+        "may_declare": not user.is_staff,
         "tasks": worklist.structure_tasks(user),
         "applications": [(row, status_of(row), granted.get(row.pk)) for row in applications],
         "agreements": [(row, status_of(row)) for row in agreements],

@@ -1,9 +1,5 @@
 """The back-office's building blocks: rows that one may see, moves as buttons, the journal and the outbox."""
 
-import datetime as dt
-import re
-from decimal import Decimal
-
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminSplitDateTime
@@ -18,14 +14,13 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from import_export.admin import ExportMixin
-from import_export.fields import Field
 from import_export.formats.base_formats import CSV, ODS, XLSX
 from import_export.forms import ExportForm
-from import_export.resources import ModelResource
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from . import clock, journal, outbox
+from . import journal, outbox
 from .models import Event, Message
+from .spreadsheets import resource
 from .views import MoveView
 from .workflow import Flow, status_of
 
@@ -38,43 +33,6 @@ class SplitDateTime(AdminSplitDateTime):
         for box, label in zip(context["widget"]["subwidgets"], ("Date", "Heure"), strict=True):
             box["attrs"]["aria-label"] = label
         return context
-
-
-# What leaves in a spreadsheet ------------------------------------------------------------------------
-
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # a workbook refuses them
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def cell(value):
-    """A value as a spreadsheet reads it: numbers and dates stay what they are, no text becomes a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, dt.datetime):
-        return clock.local_date(value)
-    if isinstance(value, int | float | Decimal | dt.date):
-        return value
-    text = CONTROL_CHARACTERS.sub("", str(value))
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-class Column(Field):
-    """A column of an export: a path from the row (``structure__name``), or a function of the row."""
-
-    def get_value(self, row):
-        return self.attribute(row) if callable(self.attribute) else super().get_value(row)
-
-    def export(self, row, **kwargs):
-        return cell(self.get_value(row))
-
-
-def resource(model, columns):
-    """The export of this model with these columns: a French heading for each path or function."""
-    fields = {f"column_{rank}": Column(path, heading) for rank, (heading, path) in enumerate(columns.items())}
-    meta = type("Meta", (), {"model": model, "fields": list(fields), "export_order": list(fields)})
-    return type(f"{model.__name__}Resource", (ModelResource,), {**fields, "Meta": meta})
 
 
 # What the database refuses --------------------------------------------------------------------------

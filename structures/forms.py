@@ -145,6 +145,8 @@ class DeclareForm(StructureForm):
 
 
 class ContactForm(ModelForm):
+    """Somebody to call, by e-mail or by telephone: the row's constraint asks for one of the two."""
+
     class Meta:
         model = Contact
         fields = ["name", "position", "email", "phone", "is_public"]
@@ -169,6 +171,8 @@ class ShelterForm(ModelForm):
 
 
 class CloseForm(MoveForm):
+    """Why the structure leaves the portal."""
+
     closing_reason = forms.CharField(
         label="Raison", max_length=200, help_text="Dissolution, doublon, fusion… Elle reste au dossier."
     )

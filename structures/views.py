@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 
 from commons import journal
-from commons.views import MoveView, VisibleMixin
+from commons.views import MoveView, RefusedFormMixin, VisibleMixin
 from commons.workflow import status_of
 
 from . import forms, workflow
@@ -39,13 +39,6 @@ class StructureMixin(VisibleMixin):
         return super().get_context_data(**kwargs) | {"structure": self.object}
 
 
-class RefusedFormMixin:
-    """A refused form comes back with its sentences, what was typed, and 422."""
-
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-
 class EditorMixin(StructureMixin, RefusedFormMixin):
     """A page where someone who acts for the structure writes; those who only read get 403."""
 
@@ -63,6 +56,16 @@ class DeclareView(RefusedFormMixin, FormView):
 
     form_class = forms.DeclareForm
     template_name = "structures/new.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_staff:
+            messages.warning(
+                request,
+                "Un agent ne déclare pas de structure pour lui-même : au guichet, saisissez-la dans la gestion, "
+                "avec la personne qui la représente.",
+            )
+            return redirect("home:space")
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form):
         try:
@@ -120,6 +123,9 @@ class EditView(EditorMixin, FormView):
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"instance": self.object}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"is_verified": self.object.status == S.VERIFIED}
 
     def form_valid(self, form):
         form.save()

@@ -96,8 +96,11 @@ def said(element):
 
 
 def text(page):
-    """What the page says, on one line."""
-    return said(tree(page).find("body"))
+    """What the page says, on one line: a cell, a term or a paragraph ends a word."""
+    body = tree(page).find("body")
+    for element in body.iter("td", "th", "dt", "dd", "li", "p", "h1", "h2", "h3", "label", "span", "caption"):
+        element.tail = f" {element.tail or ''}"
+    return said(body)
 
 
 def heading(page):

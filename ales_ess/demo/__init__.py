@@ -141,6 +141,8 @@ def draw(town, calls, rows):
 
 def kind_of(season, town):
     """The season's name in ``FATES``: a number behind says how many years ago."""
+    if season.fates:
+        return season.fates
     name, _, year = season.slug.rpartition("-")
     return name if int(year) == town.coming else f"{name}-{town.coming - int(year)}"
 

@@ -56,6 +56,7 @@ class Season:
     pace: int = 5
     is_binding: bool = True
     end: str = ""
+    fates: str = ""
     call: Call | None = None
     vote: Deliberation | None = None
 
@@ -95,8 +96,9 @@ def seasons(today, coming):
             opens=recent - days(70), closes=today + days(40), **common,
         ),
         Season(
-            f"coup-de-pouce-{coming}", f"Coup de pouce {coming}", year=coming, pace=1,
-            opens=today - days(35), closes=today + days(12), **small,
+            f"coup-de-pouce-{season_of(today)}-{today.year}".replace("é", "e"),
+            f"Coup de pouce, {season_of(today)} {today.year}",
+            year=today.year, pace=1, opens=today - days(35), closes=today + days(12), fates="coup-de-pouce", **small,
         ),
         Season(
             f"vallees-{coming}", f"Vallées solidaires {coming}", kind.PROJECT, Axis.AGGLOMERATION, coming,
@@ -114,6 +116,11 @@ def seasons(today, coming):
             end="cancel",
         ),
     ]  # fmt: skip
+
+
+def season_of(day):
+    """The open call pays from this year's credits, so that a newcomer lives it to the last euro on the same day."""
+    return ("hiver", "printemps", "été", "automne")[(day.month % 12) // 3]
 
 
 def weekday(day):

@@ -37,7 +37,7 @@ class AccountsForm(forms.Form):
             yield title, [(post, [self._line(account) for account in post.accounts]) for post in accounts.posts(side)]
 
     def _line(self, account):
-        read = [amounts.get(account.code, Decimal()) for amounts in self.printed.values()]
+        read = [amounts.get(account.code) for amounts in self.printed.values()]
         return account, read, [self[f"{column}_{account.code}"] for column in self.columns]
 
     def add_accounts(self, column, initial):

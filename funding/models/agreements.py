@@ -171,8 +171,11 @@ class Signature(models.Model):
 class InstalmentQuerySet(OfAgreementQuerySet):
     def ready(self):
         """What they waited for has come, nobody has authorised them yet."""
-        return self.filter(authorised_at=None, agreement__status="running").filter(
-            Q(after_report=None) | Q(after_report__status="accepted")
+        return self.filter(
+            Q(after_report=None) | Q(after_report__status="accepted"),
+            authorised_at=None,
+            agreement__status="running",
+            year__lte=clock.today().year,
         )
 
     def to_pay(self):
@@ -268,4 +271,6 @@ class Instalment(models.Model):
             return "Attend la signature de la convention."
         if self.after_report and self.after_report.status != "accepted":
             return f"Attend que le compte rendu {self.after_report.year} soit accepté."
+        if self.year > clock.today().year and self.authorised_at is None:
+            return f"Attend l’ouverture des crédits {self.year}, le 1er janvier."
         return ""

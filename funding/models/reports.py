@@ -6,6 +6,7 @@ import pghistory
 from django.db import models
 from django.urls import reverse
 
+from commons import clock
 from commons.constraints import positive
 from commons.status import FileStatus, Holder
 from commons.workflow import Missing
@@ -106,6 +107,8 @@ class Report(models.Model):
 
     def missing(self):
         """What stands between the report and its deposit."""
+        if self.year > clock.today().year:
+            return [f"L’exercice {self.year} n’a pas commencé : vous rendrez compte une fois l’action menée."]
         wanted = {
             "achievements": "Dites ce qui a été fait.",
             "beneficiaries": "Dites qui en a bénéficié.",

@@ -12,8 +12,9 @@ from commons.workflow import status_of
 
 from .. import accounts, documents, workflow
 from ..forms import AGREEMENT_MOVES, REPORT_MOVES, FiguresForm, StoryForm
-from ..models import Agreement, Report, Signature
+from ..models import Agreement, Report
 from . import words
+from .protection import may_read_agreement
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class AgreementDetail(VisibleMixin, TemplateView):
             "reports": [(report, status_of(report)) for report in agreement.reports.all()]
             if agreement.signed_on
             else [],
-            "may_read_document": may_read_document(self.request.user, agreement),
+            "may_read_document": may_read_agreement(self.request.user, agreement),
             "turn": words.agreement_turn(agreement),
             "moves": words.buttons(workflow.agreements, self.request.user, agreement, "funding:agreement_move"),
             "journal": journal.lines(self.request.user, agreement, *instalments, *agreement.reports.all()),
@@ -56,21 +57,6 @@ class AgreementMove(MoveView):
         return {"name": self.request.user.get_full_name()}
 
 
-def may_read_document(user, agreement):
-    """Whether this person may read who signed.
-
-    A document frozen before its structure was protected names somebody else than the relay: it belongs to the
-    structure's own people, and to those who see what is protected.
-    """
-    structure = agreement.structure
-    if not structure.is_protected or user.has_perm("structures.see_protected"):
-        return True
-    signed_by = agreement.signatures.filter(party=Signature.Party.STRUCTURE)
-    if not signed_by.exclude(name=structure.relay_name).exists():
-        return True
-    return structure.memberships.filter(user=user.pk).exists()
-
-
 class AgreementFile(VisibleMixin, View):
     """A document of an agreement, for those who may read the names on it."""
 
@@ -80,7 +66,7 @@ class AgreementFile(VisibleMixin, View):
         return super().get_queryset().select_related("grant__structure")
 
     def dispatch(self, request, *args, **kwargs):
-        if not may_read_document(request.user, self.object):
+        if not may_read_agreement(request.user, self.object):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView, View
 
-from commons import clock, journal
-from commons.files import pdf
+from commons import clock, files, journal
 from commons.views import EditableStep, MoveView, RefusedFormMixin, VisibleMixin
 from commons.workflow import status_of
 from structures.models import Membership, Structure
@@ -17,6 +16,7 @@ from .. import accounts, documents, workflow
 from ..forms import APPLICATION_MOVES, AmountsForm, BudgetForm, ProjectForm, StartForm
 from ..models import Application, Call
 from . import words
+from .protection import sees_people
 
 STEPS = {"project": "Le projet", "amounts": "Les montants", "budget": "Le budget"}
 LIFE = [
@@ -221,27 +221,48 @@ class ApplicationMove(MoveView):
     forms = APPLICATION_MOVES
 
 
-class ApplicationReceipt(VisibleMixin, View):
+class ApplicationLetter(VisibleMixin, View):
+    """A letter about the application, as it was kept when it was due; written anew as long as none is kept.
+
+    The letters of a structure that is protected since may name its people: whoever may not know them reads a new one,
+    which names the relay.
+    """
+
+    model = Application
+    field, name = "", ""
+
+    def get_queryset(self):
+        return super().get_queryset().for_page()
+
+    def get(self, request, *args, **kwargs):
+        application = self.object
+        if not self.is_due(application):
+            raise Http404
+        name, kept = f"{self.name}-{application.number}", getattr(application, self.field)
+        if kept and sees_people(request.user, application.structure):
+            return files.response(kept, f"{name}.pdf")
+        return files.pdf(self.write(application), name)
+
+
+class ApplicationReceipt(ApplicationLetter):
     """The receipt that the law wants (CRPA, art. L112-3 and L112-11), as a PDF."""
 
-    model = Application
+    field, name = "receipt", "accuse-reception"
 
-    def get(self, request, *args, **kwargs):
-        if self.object.submitted_at is None:
-            raise Http404
-        return pdf(documents.receipt(self.object), f"accuse-reception-{self.object.number}")
+    def is_due(self, application):
+        return application.submitted_at is not None
+
+    def write(self, application):
+        return documents.receipt(application)
 
 
-class ApplicationDecision(VisibleMixin, View):
+class ApplicationDecision(ApplicationLetter):
     """The letter of the decision, as a PDF."""
 
-    model = Application
+    field, name = "decision_letter", "decision"
 
-    def get(self, request, *args, **kwargs):
-        if self.object.status == Application.Status.GRANTED:
-            return pdf(documents.award(self.object.grant), f"notification-{self.object.number}")
-        if self.object.status == Application.Status.REFUSED:
-            return pdf(
-                documents.refusal(self.object, deliberation=self.object.refusal_vote), f"decision-{self.object.number}"
-            )
-        raise Http404
+    def is_due(self, application):
+        return application.status in Application.Status.decided()
+
+    def write(self, application):
+        return documents.decision(application)

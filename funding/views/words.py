@@ -22,11 +22,12 @@ class Turn:
 
 @dataclass(frozen=True)
 class Checklist:
-    """What a file says above and below what it still lacks, and the name of the step that shows it."""
+    """What a file says about what it still lacks, what can be written meanwhile, and the name of its last step."""
 
     title: str
     complete: str
-    step: str
+    editable: str = "le compte rendu"
+    step: str = "Vérifier et déposer"
 
 
 AFTER = {S.PUBLISHED: ("Demandes à l’étude", "info"), S.DECIDED: ("Décidé", "ok"), S.ARCHIVED: ("Terminé", "neutral")}
@@ -49,8 +50,12 @@ def draft_turn(call):
     """What the holder of a draft can do with it, as its call stands."""
     state, *_ = stand(call)
     return {
-        "draft": Turn("L’appel n’est pas encore publié.", "Vous pourrez déposer cette demande une fois qu’il sera ouvert."),
-        "coming": Turn("L’appel n’est pas encore ouvert.", f"Vous pourrez déposer à partir du {moment(call.opens_at)}."),
+        "draft": Turn(
+            "L’appel n’est pas encore publié.", "Vous pourrez déposer cette demande une fois qu’il sera ouvert."
+        ),
+        "coming": Turn(
+            "L’appel n’est pas encore ouvert.", f"Vous pourrez déposer à partir du {moment(call.opens_at)}."
+        ),
         "open": Turn("C’est à vous.", f"Déposez avant le {moment(call.closes_at)}, {due(call.closes_at)}."),
         "closed": Turn(
             "L’appel est fermé.",
@@ -79,14 +84,15 @@ def application_checklist(application, user):
     signs = workflow.representative(user, application)
     if application.status == A.INCOMPLETE:
         who = "vous pouvez envoyer" if signs else "le représentant légal peut envoyer"
-        return Checklist("Avant d’envoyer", f"Il ne manque rien : {who}.", "Vérifier et répondre")
+        return Checklist("Avant d’envoyer", f"Il ne manque rien : {who}.", "le projet", "Vérifier et répondre")
     who = "vous pouvez déposer" if signs else "le représentant légal peut déposer"
-    return Checklist("Avant de déposer", f"Il ne manque rien : {who}.", "Vérifier et déposer")
+    return Checklist("Avant de déposer", f"Il ne manque rien : {who}.", "la demande")
 
 
 def report_checklist(report, user):
+    """Before the report leaves."""
     who = "vous pouvez déposer" if workflow.reporter(user, report) else "le représentant légal peut déposer"
-    return Checklist("Avant de déposer", f"Il ne manque rien : {who}.", "Vérifier et déposer")
+    return Checklist("Avant de déposer", f"Il ne manque rien : {who}.")
 
 
 def agreement_turn(agreement):

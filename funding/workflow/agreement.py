@@ -100,8 +100,11 @@ def put_signature(agreement, party, *, by, name, role, consent):
 
 
 def make_due(instalments):
-    """What they waited for has come: to be paid within sixty days."""
-    instalments.update(due_on=clock.today() + dt.timedelta(days=PAYMENT_DAYS))
+    """What they waited for has come: to be paid within sixty days, counted from the opening of their year's credits."""
+    for instalment in instalments:
+        since = max(clock.today(), dt.date(instalment.year, 1, 1))
+        instalment.due_on = since + dt.timedelta(days=PAYMENT_DAYS)
+        instalment.save(update_fields=["due_on"])
 
 
 # Instalments ----------------------------------------------------------------------------------------

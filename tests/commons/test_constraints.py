@@ -66,5 +66,5 @@ def test_signed_agreement_is_frozen():
         with pytest.raises(IntegrityError, match="Une convention signée ne change plus"), transaction.atomic():
             type(agreement).objects.filter(pk=agreement.pk).update(**change)
     signature = agreement.signatures.get()
-    with pytest.raises(Exception, match="Cannot (update|delete) rows"), transaction.atomic():
+    with pytest.raises(Exception, match="Cannot update or delete rows"), transaction.atomic():
         type(signature).objects.update(name="Quelqu’un d’autre")

@@ -48,7 +48,7 @@ def test_refused_move_leaves_everything_as_it_was(draft, representative):
     assert [str(item) for item in refusal.value.missing] == ["Remplissez le budget."]
     assert draft.title == "Pas encore enregistré"
     assert Application.objects.get(pk=draft.pk).status == S.DRAFT
-    assert not Event.objects.exists()
+    assert not Event.objects.about(draft).exists()
     assert not Message.objects.exists()
 
 
@@ -75,7 +75,7 @@ def test_refused_constraint_is_a_sentence(financier, treasurer):
     instalment = factories.agreement("running").instalments.first()
     workflow.authorise(instalment, by=financier)
     both = factories.UserFactory(is_staff=True, is_superuser=True)
-    Instalment.objects.update(authorised_by=both)
+    Instalment.objects.filter(pk=instalment.pk).update(authorised_by=both)
     with pytest.raises(ValidationError, match="Celui qui autorise ne paie pas"):
         workflow.pay(instalment, by=both, order_number="M1", paid_on=instalment.authorised_at.date())
     assert Instalment.objects.get(pk=instalment.pk).paid_on is None

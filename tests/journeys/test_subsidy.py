@@ -147,9 +147,9 @@ def test_subsidy_from_the_sign_up_to_the_last_euro(client, office, instructor):
     client.sign_in(rose)
     assert "Les statuts" in text(client.page(home))
     page = client.click(client.page(home), "Envoyer les compléments")
-    boxes = list(page.context["form"].fields)
-    assert len(boxes) == 2
-    client.fill(page, **{boxes[0]: "FR76…", boxes[1]: "Les voici."})
+    first, second, attested = page.context["form"].fields
+    assert client.fill(page, **{first: "FR76…", second: "Les voici."}).status_code == 422  # she attests once more
+    client.fill(page, **{first: "FR76…", second: "Les voici.", attested: "on"})
     assert letters() == [("ess@ales.example", f"Compléments reçus : demande {number}")]
 
     # Proposed, then voted: the money is set aside, then promised.
@@ -171,12 +171,12 @@ def test_subsidy_from_the_sign_up_to_the_last_euro(client, office, instructor):
     client.sign_in(rose)
     signing = client.click(client.page(contract), "Signer la convention")
     client.fill(signing, name="Rose Després", role="Présidente", agreed="on")
-    assert letters() == [("ess@ales.example", f"À signer : convention {agreement.number}")]
+    assert letters() == [("maxime@ales.example", f"À signer : convention {agreement.number}")]
     signed_by_her = client.get(f"{contract}convention.pdf").content
     office_page = f"/gestion/funding/agreement/{agreement.pk}/parcours/countersign/"
     client.sign_in(factories.agent("Signature"))
     refused = client.page(office_page)
-    assert "Date de transmission au préfet de la délibération 2027-12." in text(refused)
+    assert "La délibération 2027-12 n’est pas exécutoire" in text(refused)
     assert client.post(office_page, {"name": "M", "role": "Maire", "agreed": "on"}).status_code == 422
     client.sign_in(instructor).fill(
         f"/gestion/funding/deliberation/{vote}/change/",

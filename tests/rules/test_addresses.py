@@ -100,7 +100,7 @@ SPACE = """
 /financements/appels/brouillon/         404  404  404  404  404  200  200  200  200  200  404  200  200
 /compte/email/                          in   200  200  200  200  200  200  200  200  200  200  200  200
 /espace/                                in   200  200  200  200  200  200  200  200  200  200  200  200
-/espace/structures/nouvelle/            in   200  200  200  200  200  200  200  200  200  200  200  200
+/espace/structures/nouvelle/            in   200  200  200  200  away away away away away away away away
 /espace/demandes/nouvelle/reparer/      in   200  away 200  200  away away away away away away away away
 draft                                   in   404  200  200  200  404  404  404  404  404  404  404  404
 draft projet/                           in   404  404  200  200  404  404  404  404  404  404  404  404
@@ -177,11 +177,7 @@ def files(structure, representative, call):
 def table(rows, names, cell, width):
     head = " " * width + "".join(f"{name[:3]:<5}" for name in names)
     lines = [f"{label:<{width}}" + "".join(f"{cell(label, row, name):<5}" for name in names) for label, row in rows]
-    return [line.rstrip() for line in [head, *lines]]
-
-
-def lines(text):
-    return [line.rstrip() for line in text.strip("\n").splitlines()]
+    return "\n".join(line.rstrip() for line in [head, *lines])
 
 
 def short(answer):
@@ -246,7 +242,7 @@ def test_page_of_the_space_answers_each_account(client, files, request):
     def cell(label, url, name):
         return short(client.sign_in(people[name]).get(url))
 
-    assert table(rows, people, cell, 40) == lines(SPACE)
+    assert table(rows, people, cell, 40) == SPACE.strip("\n")
 
 
 def test_office_answers_each_agent(client, files, shelter, request):
@@ -267,7 +263,7 @@ def test_office_answers_each_agent(client, files, shelter, request):
         }
         return "".join(letter if status == 200 else "-" for letter, status in answers.items())
 
-    assert table(rows, people, cell, 32) == lines(OFFICE)
+    assert table(rows, people, cell, 32) == OFFICE.strip("\n")
 
 
 @pytest.mark.parametrize("name", PEOPLE)

@@ -33,6 +33,8 @@ ABOUT = {  # which file each letter is about, and where it stands when the lette
     "funding/emails/to_countersign": "agreement",
     "funding/emails/notified": "agreement",
     "funding/emails/renounced": "agreement",
+    "funding/emails/abandoned": "agreement",
+    "funding/emails/call_cancelled": "call",
     "funding/emails/agreement_completed": "agreement",
     "funding/emails/paid": "instalment",
     "funding/emails/report_received": "report",
@@ -46,6 +48,8 @@ def subject_of(template, structure):
     about = ABOUT[template]
     if about == "structure":
         return structure
+    if about == "call":
+        return factories.CallFactory(status="cancelled")
     if about in Application.Status.values:
         return factories.ApplicationFactory(structure=structure, status=about)
     agreement = factories.agreement(Agreement.Status.RUNNING, structure=structure)
@@ -117,4 +121,5 @@ def test_move_that_changes_the_holder_writes_to_the_new_holder():
 
 SILENT = [
     "Structure.verify",  # nothing to do: the structure could apply all along
+    "Application.resume",  # the deadline that the structure was given has passed
 ]

@@ -30,6 +30,7 @@ ALONE = {
     "funding.Call.opens_at": "a term of the call",
     "funding.Call.closes_at": "a term of the call",
     "funding.CompletionRequest.answered_at": "the journal knows",
+    "funding.CompletionRequest.lapsed_at": "the journal knows",
     "funding.Agreement.notified_at": "signed_on, and the signature's by",
     "funding.Report.submitted_at": "the journal knows",
     "funding.Report.accepted_at": "the journal knows",

@@ -45,10 +45,16 @@ def test_journal_holds_identifiers_and_codes_only():
     }
 
 
-def test_job_is_given_the_number_of_its_letter(lived):
-    jobs = ProcrastinateJob.objects.order_by("id").values_list("task_name", "args")
-    letters = list(Message.objects.order_by("pk").values_list("pk", flat=True))
-    assert list(jobs) == [("commons.tasks.deliver", {"message_id": pk}) for pk in letters]
+def test_job_is_given_a_number_and_nothing_else(lived):
+    jobs = list(ProcrastinateJob.objects.order_by("id").values_list("task_name", "args"))
+    letters = [args for task, args in jobs if task == "commons.tasks.deliver"]
+    assert letters == [{"message_id": pk} for pk in Message.objects.order_by("pk").values_list("pk", flat=True)]
+    assert {task: set(args) for task, args in jobs} == {
+        "commons.tasks.deliver": {"message_id"},
+        "funding.tasks.keep_receipt": {"application_id"},
+        "funding.tasks.keep_decision": {"application_id"},
+    }
+    assert {type(value) for task, args in jobs for value in args.values()} == {int}
 
 
 def test_admin_log_of_an_account_names_nobody(client, guardian, superuser, sheltered):
