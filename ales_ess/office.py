@@ -20,5 +20,7 @@ class Office(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         from funding import worklist  # the site exists before the apps are ready
+        from structures.worklist import office_tasks
 
-        return super().index(request, {"office": worklist.office(request.user)} | (extra_context or {}))
+        office = worklist.office(request.user, others=office_tasks(request.user))
+        return super().index(request, {"office": office} | (extra_context or {}))

@@ -14,8 +14,10 @@ def space(request):
     granted = {grant.application_id: grant.amount for grant in Grant.objects.filter(structure__members=user)}
     applications = Application.objects.filter(structure__members=user).select_related("call").with_requested()
     agreements = Agreement.objects.filter(grant__structure__members=user).select_related("grant").with_paid()
+    structures = [(row, status_of(row)) for row in Structure.objects.filter(members=user)]
     context = {
-        "structures": [(row, status_of(row)) for row in Structure.objects.filter(members=user)],
+        "structures": structures,
+        "is_protected": any(structure.is_protected for structure, _ in structures),
         "may_declare": not user.is_staff,
         "tasks": worklist.structure_tasks(user),
         "applications": [(row, status_of(row), granted.get(row.pk)) for row in applications],

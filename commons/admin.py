@@ -263,8 +263,9 @@ def named(field, description, reader, nobody="—"):
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    """The journal: who did what to which file."""
+    """The journal, latest first: who did what to which file."""
 
+    ordering = ["-at", "-pk"]
     list_filter = ["content_type", "action"]
     list_select_related = ["by", "content_type"]
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 from django.urls import reverse
 
 from commons import clock
@@ -110,15 +110,18 @@ class Pile:
         self.more = [(f"et {left} {words[left > 1]}", f"{url}?{query}")] if left > 0 else []
 
 
-def office(user):
-    """The back-office's front page for this agent: what waits, what is late, envelopes, the next council."""
+def office(user, others=()):
+    """The back-office's front page for this agent: what waits, what is late, envelopes, the next council.
+
+    ``others`` are tasks of the apps below, shown among ours.
+    """
     today = clock.today()
     piles, unfunded = list(_piles(user)), []
     envelopes = Envelope.objects.visible_to(user).filter(year__gte=today.year).select_related("fund")
     envelopes = list(envelopes.order_by("year", "fund__name", "axis")[:8])
     if user.has_perm("funding.authorise_instalment"):
         unfunded = [task for envelope in envelopes if (task := _unfunded(envelope))]
-    tasks = most_urgent_first([*unfunded, *(task for pile in piles for task in pile.tasks)])
+    tasks = most_urgent_first([*others, *unfunded, *(task for pile in piles for task in pile.tasks)])
     return {
         "late": [task for task in tasks if task.due and task.due < today],
         "tasks": [task for task in tasks if not task.due or task.due >= today],
@@ -129,9 +132,27 @@ def office(user):
     }
 
 
+def _to_complete():
+    """Agreements of which all is paid and accounted for."""
+    rows = (
+        Agreement.objects.filter(status=Agreement.Status.RUNNING)
+        .exclude(Exists(Instalment.objects.filter(agreement=OuterRef("pk"), paid_on=None)))
+        .exclude(Exists(Report.objects.filter(agreement=OuterRef("pk")).exclude(status=Report.Status.ACCEPTED)))
+        .select_related("grant__structure")
+        .order_by("pk")
+    )
+
+    def task(agreement):
+        title = f"{agreement} · {money(agreement.grant.amount)}"
+        detail = f"{agreement.structure} : tout est versé et justifié"
+        return Task(title, detail, _page(agreement), "Solder", tone="ok", badge="À solder")
+
+    return Pile(rows, task, words=("autre convention à solder", "autres conventions à solder"), query="status=running")
+
+
 def _piles(user):
     if user.has_perm("funding.instruct_application"):
-        yield from (_to_instruct(), _unanswered(), _reports_to_read(), _binding_votes())
+        yield from (_to_instruct(), _unanswered(), _reports_to_read(), _to_complete(), _binding_votes())
     if user.has_perm("funding.sign_agreement"):
         yield _to_countersign()
     if user.has_perm("funding.authorise_instalment"):

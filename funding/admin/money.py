@@ -8,13 +8,13 @@ from django.forms.models import BaseInlineFormSet
 from django.urls import reverse
 from django.utils.html import format_html
 
-from commons import clock
 from commons.admin import ReadOnlyAdmin, ReadOnlyInline, VisibleAdmin, named
 from commons.french import money
 
 from .. import ledger
 from ..forms import AmountField
-from ..models import Authorisation, Deliberation, Envelope, Fund, LedgerEntry
+from ..forms.town import DeliberationField
+from ..models import Authorisation, Envelope, Fund, LedgerEntry
 from .columns import amount
 
 RECENT_ENTRIES = 50
@@ -37,17 +37,14 @@ class VoteForm(forms.ModelForm):
         help_text="S’ajoute à ce qui est déjà voté ; un montant négatif en retire.",
         error_messages={"max_digits": "Ce montant est trop grand.", "max_whole_digits": "Ce montant est trop grand."},
     )
-    deliberation = forms.ModelChoiceField(
-        Deliberation.objects.none(),
-        label="Délibération",
-        required=False,
-        help_text="Une délibération de séance passée ; elle vote une fois sur cette ligne.",
+    deliberation = DeliberationField(
+        required=False, help_text="Une délibération de séance passée ; elle vote une fois sur cette ligne."
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "deliberation" in self.fields:
-            self.fields["deliberation"].queryset = Deliberation.objects.filter(held_on__lte=clock.today())
+            self.fields["deliberation"].offer_held()
 
     def clean(self):
         data = super().clean()

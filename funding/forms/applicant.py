@@ -9,10 +9,20 @@ from ..models import Application, RequestedYear
 from .fields import AmountField, DateInput
 
 
+def years_field(call, **options):
+    """How many years are asked for, among those that the call allows."""
+    return forms.TypedChoiceField(
+        label="Pour combien d’années",
+        coerce=int,
+        empty_value=None,
+        choices=[(n, "1 année" if n == 1 else f"{n} années") for n in range(1, call.max_years + 1)],
+        widget=forms.RadioSelect,
+        **options,
+    )
+
+
 class StartForm(ModelForm):
     """The first page: for which structure, how many years, and a title."""
-
-    years = forms.TypedChoiceField(label="pour combien d’années", coerce=int, widget=forms.RadioSelect)
 
     class Meta:
         model = Application
@@ -26,9 +36,7 @@ class StartForm(ModelForm):
         if len(structures) == 1:
             self.fields["structure"].initial = structures[0]
             self.fields["structure"].empty_label = None
-        allowed = range(1, call.max_years + 1)
-        self.fields["years"].choices = [(n, "Une année" if n == 1 else f"{n} années") for n in allowed]
-        self.fields["years"].initial = 1
+        self.fields["years"] = years_field(call, initial=1)
         if call.max_years == 1:
             self.fields["years"].widget = forms.HiddenInput()
 
@@ -50,7 +58,17 @@ class StartForm(ModelForm):
 
 
 class PartialForm(ModelForm):
-    """Saves its own fields and leaves the others alone, whatever happened to them meanwhile."""
+    """Saves its own fields and leaves the others alone, whatever happened to them meanwhile.
+
+    ``wanted`` are the fields that may stay empty for now and not at the deposit: the page says so.
+    """
+
+    wanted = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.wanted:
+            self.fields[name].mark = "à remplir avant de déposer"
 
     def save(self):
         self.instance.save(update_fields=self._meta.fields)
@@ -59,6 +77,8 @@ class PartialForm(ModelForm):
 
 class ProjectForm(PartialForm):
     """The project itself. Nothing is compulsory to save; the checklist says what is to deposit."""
+
+    wanted = ("objectives", "description", "audience", "evaluation", "starts_on", "ends_on")
 
     class Meta:
         model = Application
@@ -93,21 +113,41 @@ class ProjectForm(PartialForm):
 
 
 class AmountsForm(forms.Form):
-    """What is asked for each year."""
+    """For how many years, and what is asked for each."""
 
     def __init__(self, *args, application, **kwargs):
         super().__init__(*args, **kwargs)
-        self.years = list(application.years.all())
-        self.ceiling = application.call.max_amount
-        for year in self.years:
-            self.fields[f"year_{year.year}"] = AmountField(
-                label=f"Montant demandé pour {year.year}", initial=year.requested or None, max_value=self.ceiling
+        call, known = application.call, {year.year: year.requested for year in application.years.all()}
+        self.application, self.span = application, [call.year + n for n in range(call.max_years)]
+        if call.max_years > 1:
+            self.fields["years"] = years_field(call, initial=len(known), required=False)
+        for year in self.span:
+            self.fields[f"year_{year}"] = AmountField(
+                label=f"Montant demandé pour {year}",
+                initial=known.get(year) or None,
+                max_value=call.max_amount,
+                required=False,
             )
+            if year not in known:
+                self.fields[f"year_{year}"].help_text = "Si vous demandez cette année-là."
+        self.asked = len(known)
 
+    def clean(self):
+        self.asked = self.cleaned_data.get("years") or self.asked
+        for year in self.span[: self.asked]:
+            if self.cleaned_data.get(f"year_{year}") is None and f"year_{year}" not in self.errors:
+                self.add_error(f"year_{year}", "Donnez le montant demandé pour cette année.")
+        return self.cleaned_data
+
+    @transaction.atomic
     def save(self):
-        for year in self.years:
-            year.requested = self.cleaned_data[f"year_{year.year}"]
-        RequestedYear.objects.bulk_update(self.years, ["requested"])
+        wanted = self.span[: self.asked]
+        self.application.years.exclude(year__in=wanted).delete()
+        for year in wanted:
+            amount = self.cleaned_data[f"year_{year}"]
+            RequestedYear.objects.update_or_create(
+                application=self.application, year=year, defaults={"requested": amount}
+            )
 
 
 # Moves ---------------------------------------------------------------------------------------------

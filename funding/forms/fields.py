@@ -3,6 +3,9 @@
 from decimal import Decimal
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from commons.french import money
 
 
 class DateInput(forms.DateInput):
@@ -22,6 +25,11 @@ class AmountField(forms.DecimalField):
         super().__init__(**kwargs)
         self.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "amount"})
         self.error_messages["invalid"] = "Donnez un montant en euros, par exemple 1 234,50."
+        for validator in self.validators:
+            if isinstance(validator, MaxValueValidator):
+                validator.message = f"{money(validator.limit_value)} au plus."
+            elif isinstance(validator, MinValueValidator):
+                validator.message = f"{money(validator.limit_value)} au moins."
 
     def to_python(self, value):
         text = str(value or "").translate({ord(char): None for char in " \u00a0\u202f€"}).replace(",", ".")

@@ -11,6 +11,8 @@ from .applicant import PartialForm
 class StoryForm(PartialForm):
     """The qualitative part of the report (Cerfa 15059*02, volet 1)."""
 
+    wanted = ("achievements", "beneficiaries", "results")
+
     class Meta:
         model = Report
         fields = ["achievements", "beneficiaries", "results", "gaps"]

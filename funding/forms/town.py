@@ -20,6 +20,9 @@ class DeliberationField(forms.ModelChoiceField):
     def __init__(self, **kwargs):
         super().__init__(Deliberation.objects.none(), label="Délibération", **kwargs)
 
+    def label_from_instance(self, deliberation):
+        return deliberation.described
+
     def offer_held(self):
         """The choice, read anew for each form: a sitting is held from its very day."""
         self.queryset = Deliberation.objects.filter(held_on__lte=clock.today()).order_by("-held_on", "-pk")
@@ -30,7 +33,9 @@ class ExtendForm(MoveForm):
 
     closes_at = forms.SplitDateTimeField(
         label="Nouvelle fermeture",
-        widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}),
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date", "aria-label": "Date"}, time_attrs={"type": "time", "aria-label": "Heure"}
+        ),
     )
 
     def clean_closes_at(self):

@@ -62,6 +62,11 @@ class Deliberation(models.Model):
     def __str__(self):
         return f"Délibération {self.reference}"
 
+    @property
+    def described(self):
+        """As a list offers it: its reference, its day, what it is about."""
+        return f"{self.reference} du {day(self.held_on)}, {self.title}"
+
     def missing(self):
         """What it lacks to bind. The service that instructs records its dates."""
         dates = {"transmitted_on": "sa transmission au préfet", "published_on": "sa publication"}

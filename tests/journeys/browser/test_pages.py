@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.urls import reverse
 
 from tests import factories
@@ -111,7 +112,7 @@ def test_error_pages_shut_nobody_out(visit, world):
     someone = visit(world["owner"])
     check(someone, [f"{world['submitted'].get_absolute_url()}actions/admit/", "/espace/demandes/999/"])
     someone.page.goto(f"{world['draft'].get_absolute_url()}montants/")
-    someone.page.get_by_label("Montant demandé").fill("beaucoup")
+    someone.page.get_by_label("Montant demandé").first.fill("beaucoup")
     someone.page.get_by_role("button", name="Enregistrer et continuer").click()
     assert someone.faults() == []
     someone.page.goto(f"{world['draft'].get_absolute_url()}projet/")
@@ -119,10 +120,17 @@ def test_error_pages_shut_nobody_out(visit, world):
     someone.page.get_by_role("button", name="Enregistrer et continuer").click()
     assert someone.page.locator("h1").inner_text() == "Ce formulaire est resté ouvert trop longtemps"
     assert someone.faults() == []
-    for name, status in (("500", 500), ("429", 429)):
-        body = render_to_string(f"{name}.html")
-        someone.page.route(f"**/{name}/", lambda route, b=body, s=status: route.fulfill(status=s, body=b))
+    request = RequestFactory().get("/429/")
+    request.user = world["owner"]
+    for name, status, given in (("500", 500, None), ("429", 429, request)):
+        body = render_to_string(f"{name}.html", request=given)
+        answer = {"status": status, "body": body, "content_type": "text/html"}
+        someone.page.route(f"**/{name}/", serve(answer))
         check(someone, [f"/{name}/"])
+
+
+def serve(answer):
+    return lambda route: route.fulfill(**answer)
 
 
 def office_pages(world):
