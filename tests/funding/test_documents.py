@@ -68,9 +68,7 @@ def a_protected_structure():
         relay_name="Hélène Vidal",
         relay_role="référente de la fédération",
     )
-    Shelter.objects.create(
-        structure=structure, address=SECRET_STREET, postcode="30100", commune=structure.commune
-    )
+    Shelter.objects.create(structure=structure, address=SECRET_STREET, postcode="30100", commune=structure.commune)
     return structure
 
 

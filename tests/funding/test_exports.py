@@ -94,9 +94,7 @@ def a_beneficiary(number=1, instalments=2, years=1, **fields):
         ends_on=dt.date(2026 + years, 12, 31),
     )
     for rank in range(1, instalments + 1):
-        Instalment.objects.create(
-            agreement=agreement, rank=rank, year=2027, amount=Decimal(12_000) / instalments
-        )
+        Instalment.objects.create(agreement=agreement, rank=rank, year=2027, amount=Decimal(12_000) / instalments)
     return Beneficiary.objects.create(
         **{
             "grant": grant,

@@ -177,11 +177,11 @@ def typed_back(page, name):
     ("typed", "sentence"),
     [
         ("douze mille", "Donnez un montant en euros, par exemple 1 234,50."),
-        ("-5", "Assurez-vous que cette valeur est supérieure ou égale à 0."),
+        ("-5", "0 € au moins."),
         ("12,345", "Assurez-vous qu’il n’y a pas plus de 2 chiffres après la virgule."),
         ("99999999999999", "Assurez-vous qu’il n’y a pas plus de 12 chiffres au total."),
         ("NaN", "Donnez un montant en euros, par exemple 1 234,50."),
-        ("", "Ce champ est obligatoire."),
+        ("", "Donnez le montant demandé pour cette année."),
         ("1e5000000", "Assurez-vous qu’il n’y a pas plus de 12 chiffres au total."),
         ("\x00", "Donnez un montant en euros, par exemple 1 234,50."),
     ],

@@ -1,4 +1,8 @@
-"""A real Chromium: one for the session, a fresh profile for each test, deaf to any other machine."""
+"""A real Chromium: one for these tests, a fresh profile for each, deaf to any other machine.
+
+It is closed when they end, not when the session does: Playwright's loop runs in this thread, and tests elsewhere have
+loops of their own.
+"""
 
 import os
 from pathlib import Path
@@ -23,7 +27,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread; Django is not in it
     with sync_playwright() as playwright:
