@@ -197,7 +197,6 @@ class CommuneAdmin(admin.ModelAdmin):
 @admin.register(Sector)
 class SectorAdmin(admin.ModelAdmin):
     list_display = ["name", "is_strategic", "rank"]
-    list_editable = ["is_strategic", "rank"]
     search_fields = ["name"]
 
 

@@ -33,7 +33,6 @@ GROUPS = {
         *rights("structures", "add change", *PEOPLE),
         *rights("funding", "add change", *COUNCIL, "application", "completionrequest", "completionitem"),
         *rights("funding", "change", "requestedyear", "agreement", "report"),
-        *rights("funding", "add change", "knowngrant"),
         "structures.verify_structure",
         "funding.instruct_application",
         "commons.change_message",

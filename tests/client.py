@@ -29,9 +29,6 @@ NOT_YET = (
 FORGIVEN_IN_THE_OFFICE = (
     # The hint of a password that is shown as « set » has another name than the one it is called by.
     re.compile(r"aria-describedby=id_password_helptext ne mène à rien"),
-    # A list with editable cells (the sectors) names the hint of each cell, shows none, and labels none.
-    re.compile(r"aria-describedby=id_form-\d+-\w+_helptext ne mène à rien"),
-    re.compile(r"champ sans étiquette : form-\d+-\w+"),
 )
 
 

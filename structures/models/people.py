@@ -102,18 +102,7 @@ class User(AbstractUser):
 
         return Membership.objects.filter(user=OuterRef("pk"), structure__is_protected=True)
 
-    def name_for(self, reader):
-        """The name that this reader may read: a protected structure's people have none for the others."""
-        if reader == self or reader.has_perm("structures.see_protected") or not self.is_sheltered:
-            return str(self)
-        return SHELTERED_NAME
-
     @cached_property
     def acts_for(self):
         """Numbers of the structures for which this person writes, read once a request."""
         return frozenset(self.memberships.acting().values_list("structure", flat=True))
-
-    @property
-    def is_sheltered(self):
-        """Belongs to a protected structure."""
-        return self.memberships.filter(structure__is_protected=True).exists()

@@ -161,7 +161,7 @@ def test_querysets_hide_what_is_secret(group, agent, lived):
     assert not Contact.objects.visible_to(reader).exists()
     assert not Membership.objects.visible_to(reader).exists()
     assert not User.objects.visible_to(reader).filter(first_name="Aurore").exists()
-    assert lived.members.get().name_for(reader) == "La structure"
+    assert User.objects.namer(reader)(lived.members.get()) == "La structure"
     assert {line.who for line in journal.lines(reader, lived)} == {"La structure"}
 
 

@@ -160,13 +160,6 @@ REMAINDER = {
     'aria-input-field-name (serious) : <span class="select2': "the box of autocomplete_fields (select2)",
     'aria-prohibited-attr (serious) : <span class="help-tooltip': "the pair of boxes of filter_horizontal",
     'label-title-only (serious) : <input type="text" size="40" name="q"': "the search box, named by an image",
-    # Ours, to mend in static/css/admin.css: the address of each is in the message when its line is taken away
-    "link-in-text-block": "links of the breadcrumb and inside a read-only value are told by their colour alone",
-    "target-size": "the documents of a file, one under the other",
-    "défile de": "a letter's page at 320 px",
-    # Ours, to mend in structures/admin.py: list_editable writes fields without labels
-    "-is_strategic": "the sectors' list",
-    "-rank": "the sectors' list",
 }
 
 
