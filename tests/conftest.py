@@ -137,6 +137,18 @@ def _empty_queue(request):
             cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers CASCADE")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_session_left(django_db_setup, django_db_blocker):
+    """A thread's connection that outlived its test does not keep the database from being dropped at the end."""
+    yield
+    if connection.settings_dict["NAME"].startswith(PREFIX):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture
 def client():
     """A browser that refuses a badly made page."""

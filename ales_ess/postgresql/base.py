@@ -1,5 +1,8 @@
 """The database backend of a checkout without ``DATABASE_URL``."""
 
+import time
+
+import psycopg
 from django.db.backends.postgresql import base, client
 from django.db.utils import OperationalError
 
@@ -33,3 +36,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self):
         join(self.settings_dict)
         return super().get_connection_params()
+
+    def get_new_connection(self, conn_params):
+        """A server that comes back from a SIGKILL may hang up on its first visitors: knock again for a moment."""
+        for patience in (0.1, 0.5, 2):
+            try:
+                return super().get_new_connection(conn_params)
+            except psycopg.OperationalError as error:
+                if "server closed the connection" not in str(error):
+                    raise
+            time.sleep(patience)
+            join(self.settings_dict)
+        return super().get_new_connection(conn_params)

@@ -82,9 +82,21 @@ def start_user(home):
 
 def execute(cluster, sql):
     address = {"host": str(cluster.socket.parent), "dbname": embedded.NAME, "user": embedded.NAME}
-    with psycopg.connect(**address, port=embedded.PORT) as connection:
+    with knock(**address, port=embedded.PORT) as connection:
         cursor = connection.execute(sql)
         return cursor.fetchone() if cursor.description else None
+
+
+def knock(**address):
+    """Connect as the portal's backend does: a server back from a SIGKILL may hang up on its first visitors."""
+    for patience in (0.1, 0.5, 2):
+        try:
+            return psycopg.connect(**address)
+        except psycopg.OperationalError as error:
+            if "server closed the connection" not in str(error):
+                raise
+        time.sleep(patience)
+    return psycopg.connect(**address)
 
 
 def server_pid(cluster):
