@@ -43,7 +43,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             try:
                 return super().get_new_connection(conn_params)
             except psycopg.OperationalError as error:
-                if "server closed the connection" not in str(error):
+                if not any(sign in str(error) for sign in ("server closed the connection", "Connection refused")):
                     raise
             time.sleep(patience)
             join(self.settings_dict)

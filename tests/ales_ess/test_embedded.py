@@ -82,20 +82,21 @@ def start_user(home):
 
 def execute(cluster, sql):
     address = {"host": str(cluster.socket.parent), "dbname": embedded.NAME, "user": embedded.NAME}
-    with knock(**address, port=embedded.PORT) as connection:
+    with knock(cluster, **address, port=embedded.PORT) as connection:
         cursor = connection.execute(sql)
         return cursor.fetchone() if cursor.description else None
 
 
-def knock(**address):
+def knock(cluster, **address):
     """Connect as the portal's backend does: a server back from a SIGKILL may hang up on its first visitors."""
-    for patience in (0.1, 0.5, 2):
+    for patience in (0.1, 0.5, 1, 2, 4):
         try:
             return psycopg.connect(**address)
         except psycopg.OperationalError as error:
-            if "server closed the connection" not in str(error):
+            if not any(sign in str(error) for sign in ("server closed the connection", "Connection refused")):
                 raise
         time.sleep(patience)
+        cluster.join()
     return psycopg.connect(**address)
 
 
