@@ -261,6 +261,17 @@ def named(field, description, reader, nobody="—"):
     return column
 
 
+def addressee(reader):
+    """To whom a letter goes, as far as this reader may know."""
+    person = named("to", "à", reader, nobody="le service")
+
+    @admin.display(description="à")
+    def column(message):
+        return "l’adresse du dossier" if message.to_subject else person(message)
+
+    return column
+
+
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     """The journal, latest first: who did what to which file."""
@@ -319,11 +330,11 @@ class MessageAdmin(ReadOnlyAdmin):
         return ["pk", *self.get_fields(request)]
 
     def get_fields(self, request, obj=None):
-        to = named("to", "à", request.user, nobody="le service")
+        to = addressee(request.user)
         return ["template", to, "posted_at", "attempts", "failed_at", "failure"]
 
     def get_columns(self, request):
-        to = named("to", "à", request.user, nobody="le service")
+        to = addressee(request.user)
         return {"Modèle": "template", "À": to, "Parti le": "posted_at", "Abandonné le": "failed_at", "Cause": "failure"}
 
     def get_readonly_fields(self, request, obj=None):

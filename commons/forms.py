@@ -28,6 +28,15 @@ class ModelForm(forms.ModelForm):
                 self.add_error(None, error)
 
 
+class DateInput(forms.DateInput):
+    """A date, picked in the calendar of the browser."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
 class MoveForm(forms.Form):
     """Collects the details of a move. Nothing to fill in by default: a button is enough.
 

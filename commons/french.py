@@ -38,6 +38,11 @@ def number(value):
     return NOTHING if value is None or value == "" else digits(value)
 
 
+def percent(value):
+    """« 40 % » or « 33,33 % »."""
+    return f"{digits(value)}{SPACE}%"
+
+
 def _local(value):
     return timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
 
@@ -54,9 +59,14 @@ def moment(value):
     """« 14 mars 2027 à 9 h 05 », « 14 mars 2027 à 9 h »; « — » when there is none."""
     if not value:
         return NOTHING
+    return f"{day(value)} à {hour(value)}"
+
+
+def hour(value):
+    """« 14 h 32 », « 9 h »."""
     value = _local(value)
     minutes = f"{SPACE}{value.minute:02}" if value.minute else ""
-    return f"{day(value)} à {value.hour}{SPACE}h{minutes}"
+    return f"{value.hour}{SPACE}h{minutes}"
 
 
 def due(value):

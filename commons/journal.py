@@ -19,10 +19,13 @@ class Line:
     who: str
 
 
-def lines(reader, *subjects):
-    """The journal of these files for this reader, oldest first; what is not about the first one says its name."""
+def lines(reader, *subjects, name=None):
+    """The journal of these files for this reader, oldest first; what is not about the first one says its name.
+
+    ``name`` tells what a person is called, where it is not as everywhere.
+    """
     events = Event.objects.about(*subjects).select_related("by", "content_type")
-    name = get_user_model().objects.namer(reader)
+    name = name or get_user_model().objects.namer(reader)
     main = (ContentType.objects.get_for_model(subjects[0]).pk, subjects[0].pk)
     names = {(ContentType.objects.get_for_model(subject).pk, subject.pk): str(subject) for subject in subjects}
     found = []

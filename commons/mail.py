@@ -13,6 +13,17 @@ from django.template import Context, engines
 from django.template.loader import render_to_string
 
 ADDRESS = re.compile(r"^https?://\S+$")
+_enclosures = {}
+
+
+def encloses(template):
+    """Decorates ``write(subject)``, which gives a letter's enclosures when it leaves: ``(name, content, type)``."""
+
+    def register(write):
+        _enclosures[template] = write
+        return write
+
+    return register
 
 
 def compose(message):
@@ -26,9 +37,19 @@ def compose(message):
     }
     title = " ".join(plain(f"{message.template}.subject.txt", context).split())
     body = plain(f"{message.template}.txt", context).strip() + "\n"
-    mail = EmailMultiAlternatives(title, body, to=[message.to.email if message.to else settings.TOWN["email"]])
+    mail = EmailMultiAlternatives(title, body, to=[address(message)])
     mail.attach_alternative(render_to_string("commons/email.html", frame(title, body)), "text/html")
+    if message.template in _enclosures:
+        for enclosure in _enclosures[message.template](message.event.subject):
+            mail.attach(*enclosure)
     return mail
+
+
+def address(message):
+    """Where it goes: a person, the address that the file carries, or the service's own box."""
+    if message.to_subject:
+        return message.event.subject.email
+    return message.to.email if message.to else settings.TOWN["email"]
 
 
 def plain(name, context):

@@ -85,6 +85,11 @@ class Message(models.Model):
         verbose_name="à",
         help_text="Vide : la boîte du service.",
     )
+    to_subject = models.BooleanField(
+        "à l’adresse que porte le dossier",
+        default=False,
+        help_text="Pour qui n’a pas de compte : une personne invitée, un expert, qui s’abonne.",
+    )
     key = models.CharField("une seule fois", max_length=100, unique=True, null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     posted_at = models.DateTimeField("parti le", null=True, blank=True)
@@ -102,7 +107,12 @@ class Message(models.Model):
                 condition=Q(posted_at__isnull=True) | Q(failed_at__isnull=True),
                 name="commons_message_posted_or_failed",
                 violation_error_message="Un courrier est parti ou abandonné, pas les deux.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(to_subject=False) | Q(to__isnull=True),
+                name="commons_message_one_addressee",
+                violation_error_message="Un courrier va à une personne ou à l’adresse du dossier, pas aux deux.",
+            ),
         ]
 
     def __str__(self):

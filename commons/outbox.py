@@ -6,22 +6,24 @@ from . import journal, tasks
 from .models import Message
 
 RESENT = "Courrier renvoyé"
+SUBJECT = object()  # « to » the address that the file itself carries, for who has no account
 
 
 def post(event, template, *, to=None, key=None):
     """Write a letter about ``event`` to a person, or to the service's own box when ``to`` is None.
 
+    With ``to=SUBJECT`` it goes to the ``email`` of the event's subject: an invitation, an expert, a subscription.
     With a ``key`` it is written once, however often it is asked. Returns the message.
     """
+    fields = {"event": event, "template": template}
+    fields |= {"to_subject": True} if to is SUBJECT else {"to": to}
     with transaction.atomic():
         if key:
-            message, is_new = Message.objects.get_or_create(
-                key=key, defaults={"event": event, "template": template, "to": to}
-            )
+            message, is_new = Message.objects.get_or_create(key=key, defaults=fields)
             if not is_new:
                 return message
         else:
-            message = Message.objects.create(event=event, template=template, to=to)
+            message = Message.objects.create(**fields)
         tasks.deliver.defer(message_id=message.pk)
     return message
 

@@ -9,6 +9,7 @@ class Holder(models.TextChoices):
     STRUCTURE = "structure", "à la structure"
     SERVICE = "service", "au service"
     SIGNATORY = "signatory", "au signataire de la Ville"
+    READER = "reader", "à qui doit lire"
     NOBODY = "nobody", "à personne"
 
 

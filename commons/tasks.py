@@ -1,10 +1,12 @@
 """Jobs of the ground floor. A job is given ids, never a person's data."""
 
+import datetime as dt
+
 from django.db import close_old_connections, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from . import clock, mail
+from . import clock, files, mail
 from .models import Message
 
 MAX_ATTEMPTS = 8
@@ -24,6 +26,13 @@ def deliver(context, *, message_id):
         close_old_connections()
     if failure:
         raise NotDelivered(failure)
+
+
+@app.periodic(cron="15 2 * * *")
+@app.task(queue="documents", queueing_lock="forget_lost_files")
+def forget_lost_files(timestamp=None):
+    """Each night, what a refused request left on the disk goes: two days old, so that nobody is still at it."""
+    files.forget_lost(clock.now() - dt.timedelta(days=2))
 
 
 def attempt(message_id):

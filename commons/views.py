@@ -1,14 +1,18 @@
 """Views that every app uses: one for every button, one for every page that a file is written on."""
 
+from allauth.core import ratelimit
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS as ALL
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
+from . import clock, drafts
 from .forms import MoveForm
+from .french import hour
 from .workflow import Flow, Incomplete, status_of
 
 
@@ -32,12 +36,35 @@ class RefusedFormMixin:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
+class PacedMixin:
+    """A page that writes to people or asks other services: so many an hour (``ACCOUNT_RATE_LIMITS``), then 429."""
+
+    pace = ""
+
+    def pace_key(self):
+        """What is counted besides the person or the machine that asks."""
+        return
+
+    def is_paced(self):
+        """Whether this request counts."""
+        return self.request.method == "POST"
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.is_paced() and self.pace and not ratelimit.consume(request, action=self.pace, key=self.pace_key()):
+            return render(request, "429.html", status=429)
+        return super().dispatch(request, *args, **kwargs)
+
+
 class EditableStep(VisibleMixin, RefusedFormMixin, FormView):
     """One page of a file, which its people may save unfinished as long as the file is theirs to write.
 
-    A page that was shown while the file was still open may be sent once it is not: the form is saved under the
-    file's lock, and the answer is a sentence.
+    It is saved under the file's lock. A page that was shown while the file was still open may be sent once it is not:
+    the answer is a sentence. Several people may write on the same page (``drafts``): what only the other wrote is kept,
+    what both wrote is told and nothing is lost. A page that saves by itself asks with the header ``X-Autosave`` and
+    is answered in JSON: ``told``, the sentence beside the button, and ``seen``, the marks to send next time.
     """
+
+    meeting = None  # of what is stored with what was sent
 
     def may_write(self, user):
         """Whether this person writes on this file; to anybody else the page does not exist."""
@@ -47,6 +74,14 @@ class EditableStep(VisibleMixin, RefusedFormMixin, FormView):
         """Why this page can no longer be written on, in a sentence; empty while it can."""
         return "" if subject.is_editable else f"Trop tard : c’est maintenant « {status_of(subject).told} »."
 
+    def last_author(self):
+        """Who saved the file last, for whoever is surprised by it."""
+        return drafts.NOBODY
+
+    @property
+    def saves_itself(self):
+        return "X-Autosave" in self.request.headers
+
     def dispatch(self, request, *args, **kwargs):
         if not self.may_write(request.user):
             raise Http404
@@ -55,23 +90,77 @@ class EditableStep(VisibleMixin, RefusedFormMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def refuse(self, sentence):
+        if self.saves_itself:
+            return JsonResponse({"told": sentence, "stop": True}, status=409)
         messages.warning(self.request, sentence)
         return redirect(self.object)
 
+    def stored_form(self):
+        """The form as the page would show it now."""
+        return self.get_form_class()(**self.get_form_kwargs() | {"data": None, "files": None})
+
+    def form_with(self, data):
+        return self.get_form_class()(**self.get_form_kwargs() | {"data": data})
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        marks = self.meeting.now if self.meeting else drafts.marks(context["form"])
+        return context | {"seen": drafts.sealed(marks)}
+
+    @transaction.atomic
+    def post(self, request, *args, **kwargs):
+        self.model._base_manager.select_for_update(of=("self",)).get(pk=self.object.pk)
+        del self.object  # read again, under the lock
+        if sentence := self.too_late(self.object):
+            return self.refuse(sentence)
+        seen = drafts.unsealed(request.POST.get("seen"))
+        self.meeting = drafts.Meeting(self.stored_form(), self.get_form(), seen)
+        return self.save_by_itself(self.meeting) if self.saves_itself else self.save_by_hand(self.meeting)
+
+    def save_by_hand(self, meeting):
+        form = self.form_with(meeting.data()) if meeting.theirs else meeting.form
+        for name in meeting.clashes:
+            form.add_error(name, meeting.words(name, self.last_author()))
+        if not form.is_valid():
+            return self.form_invalid(form)
+        return self.form_valid(form)
+
     def form_valid(self, form):
-        with transaction.atomic():
-            fresh = self.model._base_manager.select_for_update(of=("self",)).get(pk=self.object.pk)
-            if sentence := self.too_late(fresh):
-                return self.refuse(sentence)
-            self.save(form)
+        self.save(form)
         messages.success(self.request, "Enregistré.")
         return redirect(self.get_success_url())
+
+    def save_by_itself(self, meeting):
+        """Whatever can be saved is; what cannot is named, and waits on the page."""
+        left = {name: meeting.form[name].label for name in (*meeting.form.errors, *meeting.clashes) if name != ALL}
+        form = self.form_with(meeting.data(without=left))
+        told = self.told(meeting, left)
+        if not form.is_valid():
+            return JsonResponse({"told": " ".join(sentences(form)), "seen": drafts.sealed(meeting.seen)}, status=422)
+        if meeting.mine:
+            self.save(form)
+            del self.object
+        seen = drafts.marks(self.stored_form()) | meeting.unseen()
+        return JsonResponse({"told": told, "seen": drafts.sealed(seen)})
+
+    def told(self, meeting, left):
+        """« Enregistré à 14 h 32 », and what is not."""
+        words = [f"Enregistré à {hour(clock.now())}" if meeting.mine or not left else "Pas encore enregistré"]
+        if waiting := [label for name, label in left.items() if name not in meeting.clashes]:
+            words.append(f"sauf : {', '.join(waiting)}")
+        if meeting.clashes:
+            words.append(f"{self.last_author()} a écrit en même temps que vous : enregistrez pour choisir")
+        return " · ".join(words)
 
     def save(self, form):
         form.save()
 
     def get_success_url(self):
         return self.object.get_absolute_url()
+
+
+def sentences(form):
+    return [sentence for found in form.errors.values() for sentence in found]
 
 
 class MoveView(VisibleMixin, RefusedFormMixin, FormView):
@@ -91,8 +180,12 @@ class MoveView(VisibleMixin, RefusedFormMixin, FormView):
         except KeyError:
             raise Http404 from None
 
+    def may_open(self, user):
+        """Whether this person may see the page: whoever may press its button."""
+        return self.move.by(user, self.object)
+
     def dispatch(self, request, *args, **kwargs):
-        if not self.move.by(request.user, self.object):
+        if not self.may_open(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -11,13 +11,16 @@ the file next. All of it, or nothing: the object that was passed in is refreshed
 """
 
 import inspect
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import update_wrapper
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from .models import Event
+
+DEADLOCK = "40P01"  # PostgreSQL's code
 
 
 class TooLate(ValidationError):
@@ -48,10 +51,11 @@ class Move:
 
     do_not_call_in_templates = True  # {{ move.label }} must not run the move
 
-    def __init__(self, body, sources, target, by, label, needs, tell, tone):
+    def __init__(self, body, sources, target, by, label, needs, tell, tone, locks=()):
         update_wrapper(self, body)
         self.body, self.sources, self.target = body, tuple(sources), target
         self.by, self.label, self.needs, self.tell, self.tone = by, label, needs, tell, tone
+        self.locks = locks
         self.details = [name for name in inspect.signature(body).parameters if name != "by"][1:]
 
     def __repr__(self):
@@ -70,8 +74,8 @@ class Move:
         return subject.status in self.sources and self.by(user, subject)
 
     def __call__(self, subject, *, by, **details):
-        with transaction.atomic():
-            fresh = type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+        with sentence_for_deadlock(), transaction.atomic():
+            fresh = lock(subject, *(details[name] for name in self.locks))
             before = status_of(fresh)
             if before not in self.sources:
                 raise TooLate(f"Trop tard : c’est maintenant « {before.label} ».")
@@ -90,6 +94,26 @@ class Move:
                 self.tell(event)  # writes Message rows: they leave with the commit, or not at all
         subject.refresh_from_db()
         return event
+
+
+@contextmanager
+def sentence_for_deadlock():
+    """Two moves that hold what the other waits for: the database stops one of them, whose author tries again."""
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
+            raise
+        raise TooLate("Quelqu’un d’autre agit sur ce dossier en ce moment : recommencez.") from error
+
+
+def lock(subject, *others):
+    """A fresh copy of the row, locked. Others of its kind are locked with it, all in one order: two moves of the same
+    rows wait for one another, and never both for ever."""
+    rows = type(subject)._base_manager.select_for_update(of=("self",))
+    if others:
+        list(rows.filter(pk__in=[subject.pk, *(other.pk for other in others)]).order_by("pk"))
+    return rows.get(pk=subject.pk)
 
 
 def save(subject):
@@ -133,11 +157,14 @@ class Flow(dict):
         self.model, self.first = model, first
         Flow.all.append(self)
 
-    def move(self, *sources, to, by, label, needs=nothing_missing, tell=None, tone=""):
-        """Declare a move: its statuses, who may (``by(user, subject)``), its button, its checklist, its message."""
+    def move(self, *sources, to, by, label, needs=nothing_missing, tell=None, tone="", locks=()):
+        """Declare a move: its statuses, who may (``by(user, subject)``), its button, its checklist, its message.
+
+        ``locks`` names the details that are files of the same kind, which the body writes too.
+        """
 
         def register(body):
-            self[body.__name__] = Move(body, sources, to, by, label, needs, tell, tone)
+            self[body.__name__] = Move(body, sources, to, by, label, needs, tell, tone, locks)
             return self[body.__name__]
 
         return register

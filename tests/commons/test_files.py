@@ -1,5 +1,6 @@
 """Private files: a name that tells nothing, an address that asks who you are, bytes that no browser interprets."""
 
+import datetime as dt
 import os
 import re
 import stat
@@ -8,7 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from commons import files
+from commons import clock, files
 from tests import factories
 
 
@@ -51,3 +52,14 @@ def test_no_file_is_served_by_its_path(client, superuser):
     client.sign_in(superuser)
     paths = [f"/media/{agreement.document.name}", f"/{agreement.document.name}", f"/static/{agreement.document.name}"]
     assert [client.get(path).status_code for path in paths] == [404, 404, 404]
+
+
+@pytest.mark.django_db
+def test_file_that_no_row_names_goes_and_the_others_stay(structure):
+    paper = factories.paper(structure)
+    lost = default_storage.save(files.private_path(None, "a.pdf"), ContentFile(b"%PDF"))
+    other = default_storage.save("lisez-moi.txt", ContentFile(b"somebody put it here"))
+    assert files.forget_lost(clock.now() - dt.timedelta(days=2)) == 0  # perhaps somebody is still storing it
+    assert files.forget_lost(clock.now() + dt.timedelta(minutes=1)) == 1
+    kept = [default_storage.exists(name) for name in (paper.file.name, other, lost)]
+    assert kept == [True, True, False]

@@ -33,6 +33,13 @@ def test_error_and_hint_are_tied_to_their_field():
     ]
 
 
+def test_hint_shows_what_was_typed_as_it_was_typed():
+    form = Everything()
+    form.fields["name"].help_text = "Moins de <b>5</b> salariés"
+    hint = written(form).xpath("//div[@class='hint']")[0]
+    assert (hint.text, len(hint)) == ("Moins de <b>5</b> salariés", 0)
+
+
 def test_optional_field_says_so():
     labels = {" ".join(label.text_content().split()) for label in written(Everything()).iter("label")}
     assert "Note (facultatif)" in labels

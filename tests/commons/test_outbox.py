@@ -102,7 +102,9 @@ def test_worker_delivers_to_a_real_server(serve):
     (letter,) = box.letters
     assert letter["To"] == message.to.email
     assert "bien reçue" in str(make_header(decode_header(letter["Subject"])))
-    assert [part.get_content_type() for part in letter.get_payload()] == ["text/plain", "text/html"]
+    words, enclosed = letter.get_payload()
+    assert [part.get_content_type() for part in words.get_payload()] == ["text/plain", "text/html"]
+    assert (enclosed.get_content_type(), enclosed.get_payload(decode=True)[:5]) == ("application/pdf", b"%PDF-")
     assert (message.attempts, message.failed_at, message.failure) == (1, None, "")
     assert message.posted_at is not None
     assert list(jobs().values_list("status", flat=True)) == ["succeeded"]

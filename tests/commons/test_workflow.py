@@ -2,12 +2,13 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
 
 from commons import journal
 from commons.models import Event, Message
 from commons.workflow import Flow, Incomplete, Missing, Move, TooLate, status_of
 from funding import workflow
-from funding.models import Application, Instalment
+from funding.models import Application, Instalment, all_met
 from structures.models import Structure
 from tests import factories
 
@@ -83,12 +84,25 @@ def test_refused_constraint_is_a_sentence(financier, treasurer):
 
 def test_error_in_the_body_rolls_the_whole_move_back(draft, instructor, representative):
     workflow.submit(draft, by=representative)
-    workflow.admit(draft, by=instructor)
+    workflow.admit(draft, by=instructor, checks=all_met(draft))
     before = Event.objects.count()
     with pytest.raises(KeyError):
         workflow.propose(draft, by=instructor, amounts={})
     assert Application.objects.get(pk=draft.pk).status == S.UNDER_REVIEW
     assert Event.objects.count() == before
+
+
+def test_deadlock_is_a_sentence_and_nothing_has_changed(draft, representative, monkeypatch):
+    class Stopped(Exception):
+        sqlstate = "40P01"
+
+    def stop(application, *, by):
+        raise OperationalError from Stopped()
+
+    monkeypatch.setattr(workflow.withdraw, "body", stop)
+    with pytest.raises(TooLate, match="recommencez"):
+        workflow.withdraw(draft, by=representative)
+    assert Application.objects.get(pk=draft.pk).status == S.DRAFT
 
 
 def test_open_to_lists_the_buttons_in_the_order_written(draft, representative, stranger):
@@ -106,7 +120,7 @@ def test_flow_is_found_by_its_model():
 
 def test_details_are_what_the_body_wants_beyond_the_file():
     assert workflow.propose.details == ["amounts"]
-    assert workflow.submit.details == []
+    assert workflow.submit.details == ["public_aid"]
     assert set(workflow.sign.details) == {"name", "role", "consent"}
 
 
