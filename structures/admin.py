@@ -11,17 +11,28 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, ReadOnlyPasswordHashField
 from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.contrib.auth.models import Group, Permission
+from django.utils.text import capfirst
 
+from commons import journal
 from commons.admin import FlowAdmin, VisibleAdmin
 
-from . import forms
-from .models import Commune, Contact, Membership, Sector, Shelter, Structure, User
+from . import forms, workflow
+from .bank_admin import BankAccountInline
+from .changes import since_verified
+from .joining_admin import InvitationAdmin, JoinRequestAdmin
+from .models import Commune, Contact, Invitation, JoinRequest, Membership, Sector, Shelter, Structure, User
+from .paper_admin import PaperInline
 from .slugs import free_slug
 
 SEE_PROTECTED = "structures.see_protected"
-SECRET_PATHS = ("members", "memberships", "contacts", "shelter", "structures")
+SECRET_PATHS = (
+    *("members", "memberships", "contacts", "shelter", "structures", "papers"),
+    *("invitations", "join_requests", "departures"),
+)
 
 admin.site.unregister(Group)
+admin.site.register(Invitation, InvitationAdmin)
+admin.site.register(JoinRequest, JoinRequestAdmin)
 
 
 class DiscreetMixin:
@@ -94,7 +105,7 @@ class StructureAdmin(DiscreetMixin, FlowAdmin):
     """What the town knows of a structure. It is closed, never deleted."""
 
     form = forms.RowForm
-    moves = {"close": forms.CloseForm}
+    moves = {"close": forms.CloseForm, "merge": forms.MergeForm}
     columns = {  # the row, which holds nothing secret
         "Nom": "name",
         "Sigle": "acronym",
@@ -116,8 +127,8 @@ class StructureAdmin(DiscreetMixin, FlowAdmin):
     list_select_related = ["sector", "commune"]
     search_fields = ["name", "acronym", "siret", "rna"]
     autocomplete_fields = ["commune"]
-    readonly_fields = ["status", "verified_at", "verified_by", "closing_reason"]
-    inlines = [MembershipInline, ContactInline]
+    readonly_fields = ["status", "verified_at", "verified_by", "closing_reason", "merged_into", "confirmed_on"]
+    inlines = [MembershipInline, ContactInline, BankAccountInline, PaperInline]
     fieldsets = [
         ("Identité", {"fields": ["name", "acronym", "family", "siret", "rna", "sector", "purpose"]}),
         (
@@ -125,7 +136,10 @@ class StructureAdmin(DiscreetMixin, FlowAdmin):
             {"fields": ["address", "postcode", "commune", "website", "public_email", "public_phone"]},
         ),
         ("Protection", {"fields": ["is_protected", "relay_name", "relay_role", "relay_email", "relay_phone"]}),
-        ("Suivi", {"fields": ["status", "verified_at", "verified_by", "closing_reason"]}),
+        (
+            "Suivi",
+            {"fields": ["status", "verified_at", "verified_by", "confirmed_on", "closing_reason", "merged_into"]},
+        ),
     ]
 
     def get_readonly_fields(self, request, obj=None):
@@ -142,9 +156,29 @@ class StructureAdmin(DiscreetMixin, FlowAdmin):
         if not change:
             obj.slug = free_slug(obj.name, Structure.objects.all())
         super().save_model(request, obj, form, change)
+        if change:
+            workflow.edited(obj, form.changed_data, by=request.user)
+
+    def save_related(self, request, form, formsets, change):
+        """An agent who changes who represents the structure is told of to those who did until then."""
+        structure = form.instance
+        told = set(structure.representatives)
+        super().save_related(request, form, formsets, change)
+        if change and told != set(structure.representatives):
+            workflow.note_representation(structure, told, by=request.user)
+
+    def journal(self, request, obj):
+        """Its own, and that of the duplicates that were merged into it."""
+        return journal.lines(request.user, obj, *obj.duplicates.all())
 
     def alerts(self, obj):
         told = [("wait", sentence) for sentence in obj.missing()]
+        if obj.status == Structure.Status.TO_REVIEW:
+            changes = since_verified(obj)
+            told += [("info", f"{capfirst(what)} : « {old} » devient « {new} ».") for what, old, new in changes]
+        if obj.status in (Structure.Status.SUBMITTED, Structure.Status.TO_REVIEW):
+            alike = Structure.objects.lookalikes(obj).select_related("commune")[:3]
+            told += [("wait", f"Doublon possible : {row}, {row.commune} ({row.siret or row.rna}).") for row in alike]
         if obj.is_protected:
             told.insert(0, ("act", "Adresse protégée : écrivez au relais, ne cherchez ni le lieu ni les personnes."))
         return told

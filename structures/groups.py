@@ -16,25 +16,41 @@ PEOPLE = ("structure", "membership", "contact")
 TERRITORY = ("commune", "sector")
 FILES = (
     *("application", "budgetline", "requestedyear", "completionrequest", "completionitem"),
+    "admissibilitycheck",
+    "applicationpaper",
+    *("partner", "commonresource"),
     *("grant", "grantedtotal", "beneficiary", "agreement", "signature", "instalment", "report", "reportline"),
+    *("reading", "score"),
 )
 BUDGET = ("fund", "envelope", "authorisation", "ledgerentry")
-COUNCIL = ("call", "deliberation")
+COUNCIL = ("call", "question", "deliberation")
 
+READ_PAPERS = rights("structures", "view", "paper")
 READ_STRUCTURES = rights("structures", "view", *PEOPLE, *TERRITORY)
+READ_JOINING = rights("structures", "view", "invitation", "joinrequest")
 READ_ACCOUNTS = rights("structures", "view", "user")
 READ_FUNDING = rights("funding", "view", *FILES, *BUDGET, *COUNCIL)
-READ_KNOWN = {"funding.view_knowngrant"}
+READ_KNOWN = rights("funding", "view", "knowngrant", "inkindaid", "threshold")
+READ_BANK = rights("structures", "view", "bankaccount")
 READ_TRACES = rights("commons", "view", "event", "message")
 
 GROUPS = {
     "Instruction": {
+        *READ_JOINING,
         *(READ_STRUCTURES | READ_ACCOUNTS | READ_FUNDING | READ_KNOWN | READ_TRACES),
         *rights("structures", "add change", *PEOPLE),
         *rights("funding", "add change", *COUNCIL, "application", "completionrequest", "completionitem"),
         *rights("funding", "change", "requestedyear", "agreement", "report"),
+        *rights("funding", "view add change delete", "inkindaid", "refusalreason"),
+        *rights("funding", "view", "lettertemplate"),
+        *(READ_BANK | rights("structures", "add check", "bankaccount")),
+        "funding.view_note",
+        *(READ_PAPERS | rights("structures", "change", "paper")),
         "structures.verify_structure",
         "funding.instruct_application",
+        "funding.view_subscriber",
+        "funding.view_expert",
+        "funding.delete_question",
         "commons.change_message",
     },
     "Finances": {
@@ -42,11 +58,16 @@ GROUPS = {
         *rights("funding", "add change", "fund", "envelope", "authorisation"),
         *rights("funding", "add", "ledgerentry"),
         *rights("funding", "add change", "instalment"),
+        *(READ_BANK | {"structures.confirm_bankaccount", "structures.read_iban"}),
+        "funding.view_note",
+        *READ_PAPERS,
         "funding.authorise_instalment",
     },
     "Trésorerie": {
         *(READ_STRUCTURES | READ_FUNDING),
         *rights("funding", "change", "instalment"),
+        *(READ_BANK | {"structures.read_iban"}),
+        *READ_PAPERS,
         "funding.pay_instalment",
     },
     "Signature": {
@@ -55,10 +76,13 @@ GROUPS = {
         "funding.sign_agreement",
     },
     "Protection": {
+        *READ_JOINING,
         *(READ_STRUCTURES | READ_ACCOUNTS),
         *rights("structures", "add change", *PEOPLE),
         *rights("structures", "view add change delete", "shelter"),
         *rights("structures", "delete", "membership", "contact"),
+        *(READ_BANK | {"structures.check_bankaccount"}),
+        *(READ_PAPERS | rights("structures", "change", "paper")),
         "structures.verify_structure",
         "structures.see_protected",
     },
@@ -69,4 +93,5 @@ GROUPS["Administration"] = {
     *rights("structures", "add change", "user", "sector"),
     *rights("structures", "delete", "membership", "contact", "sector"),
     *rights("auth", "view", "group"),
+    *rights("funding", "add change", "threshold", "lettertemplate"),
 }

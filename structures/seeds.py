@@ -11,6 +11,7 @@ from commons.text import normalise
 from .communes import COMMUNES
 from .groups import GROUPS
 from .models.people import CLOCK, CLOCK_EMAIL
+from .names import name_key
 
 STRATEGIC = "★"  # axis 3 of the pact: where the town commits itself to jobs
 
@@ -42,9 +43,29 @@ def seed(using="default", apps=installed_apps, **kwargs):
         return
     commune, sector, user = (model._default_manager.using(using) for model in models)
     seed_communes(commune)
+    structure = apps.get_model("structures", "Structure")
+    if hasattr(structure, "search_key"):  # migrated up to here
+        seed_search_keys(structure._default_manager.using(using))
+        versions = apps.get_model("structures", "StructureEvent")
+        seed_first_versions(structure._default_manager.using(using), versions._default_manager.using(using))
     seed_sectors(sector)
     user.get_or_create(email=CLOCK_EMAIL, defaults=CLOCK | {"password": make_password(None)})
     seed_groups(group._default_manager.using(using), permission._default_manager.using(using))
+
+
+def seed_search_keys(structures):
+    """Names that were written before searches compared them."""
+    for structure in structures.filter(search_key="").only("pk", "name"):
+        structures.filter(pk=structure.pk).update(search_key=name_key(structure.name))
+
+
+def seed_first_versions(structures, versions):
+    """What structures were before their history was kept: a later change is compared with what was verified then."""
+    columns = [field.attname for field in versions.model._meta.concrete_fields if not field.name.startswith("pgh_")]
+    versions.bulk_create(
+        versions.model(pgh_obj_id=row["id"], pgh_label="insert", **row)
+        for row in structures.filter(events=None).values(*columns)
+    )
 
 
 def seed_communes(communes):

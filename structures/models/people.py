@@ -21,7 +21,8 @@ class UserQuerySet(models.QuerySet):
             return self
         if not user.is_staff:
             return self.filter(pk=user.pk)
-        return self.filter(~Exists(self.model.memberships_of_protected()) | models.Q(pk=user.pk))
+        hidden = Exists(self.model.memberships_of_protected()) | Exists(self.model.departures_from_protected())
+        return self.filter(~hidden | models.Q(pk=user.pk))
 
     def namer(self, reader):
         """A function that names people to this reader, having read once whom they may not know."""
@@ -41,8 +42,10 @@ class UserQuerySet(models.QuerySet):
         ).distinct()
 
     def sheltered(self):
-        """People of protected structures."""
-        return self.filter(memberships__structure__is_protected=True)
+        """People of protected structures, those who left them included: their names stay in old files."""
+        return self.filter(
+            models.Q(memberships__structure__is_protected=True) | models.Q(departures__structure__is_protected=True)
+        )
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -102,7 +105,19 @@ class User(AbstractUser):
 
         return Membership.objects.filter(user=OuterRef("pk"), structure__is_protected=True)
 
+    @staticmethod
+    def departures_from_protected():
+        """Departures from protected structures, of the outer person."""
+        from .joining import Departure  # a departure has both ends
+
+        return Departure.objects.filter(user=OuterRef("pk"), structure__is_protected=True)
+
     @cached_property
     def acts_for(self):
         """Numbers of the structures for which this person writes, read once a request."""
         return frozenset(self.memberships.acting().values_list("structure", flat=True))
+
+    @cached_property
+    def belongs_to(self):
+        """Numbers of the structures of which this person is one of the people, even to read, read once a request."""
+        return frozenset(self.memberships.values_list("structure", flat=True))

@@ -1,16 +1,28 @@
 """Structures of the social economy, the people who act for them, and the addresses that must stay secret."""
 
+import datetime as dt
+
+import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramSimilarity
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Substr
 from django.urls import reverse
 
+from commons import clock
 from commons.status import FileStatus, Holder
 
 from .. import identifiers
+from ..names import name_key
 from .people import User
 from .territory import Commune, Sector
+
+# From which likeness two names are asked about: « Café des mineurs » and « Le Café des Mineurs d’Alès ».
+ALIKE = 0.6
+# A structure says once a year that what the portal knows of it is still true.
+CONFIRMED_FOR = dt.timedelta(days=365)
 
 
 class LegalFamily(models.TextChoices):
@@ -37,7 +49,32 @@ class StructureQuerySet(models.QuerySet):
     def to_check(self):
         return self.filter(status__in=[Structure.Status.SUBMITTED, Structure.Status.TO_REVIEW])
 
+    def living(self):
+        return self.exclude(status=Structure.Status.CLOSED)
 
+    def stale(self, on):
+        """Those of which nobody said for a year, on that day, that what the portal knows is true."""
+        last = on - CONFIRMED_FOR
+        return self.living().filter(Q(verified_at=None) | Q(verified_at__date__lte=last), confirmed_on__lte=last)
+
+    def numbered(self, number):
+        """Those that have this SIRET, this RNA, or the SIREN of either (another place of the same organisation)."""
+        siren = Q(siren=number[:9]) if number[:9].isdigit() and len(number) in (9, 14) else Q(pk__in=[])
+        return self.filter(Q(siret=number) | Q(rna=number) | siren) if number else self.none()
+
+    def named_like(self, name):
+        """Those whose name resembles this one, the closest first."""
+        key = name_key(name)
+        close = self.filter(Q(search_key__trigram_similar=key) | Q(search_key__contains=key)) if key else self.none()
+        return close.annotate(likeness=TrigramSimilarity("search_key", key)).order_by("-likeness", "pk")
+
+    def lookalikes(self, structure):
+        """Those that may well be this one: the same name in the same commune, or nearly the same name."""
+        same = Q(search_key=name_key(structure.name), commune=structure.commune_id)
+        return self.named_like(structure.name).living().filter(same | Q(likeness__gte=ALIKE)).exclude(pk=structure.pk)
+
+
+@pghistory.track(exclude=["siren", "search_key"])
 class Structure(models.Model):
     """A structure of the social and solidarity economy, as the town knows it.
 
@@ -98,6 +135,13 @@ class Structure(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="vérifiée par"
     )
     closing_reason = models.CharField("raison de la fermeture", max_length=200, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="duplicates", verbose_name="réunie à"
+    )
+    confirmed_on = models.DateField(
+        "dite exacte le", default=clock.today, help_text="La dernière fois que la structure l’a dit."
+    )
+    search_key = models.CharField(max_length=150, editable=False, default="")
     members = models.ManyToManyField(User, through="Membership", related_name="structures")
 
     objects = StructureQuerySet.as_manager()
@@ -141,10 +185,23 @@ class Structure(models.Model):
                 name="structures_structure_closed_has_reason",
                 violation_error_message="Une structure fermée, et elle seule, garde la raison de sa fermeture.",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(status="closed") & ~Q(merged_into=F("pk")),
+                name="structures_structure_merged_is_closed",
+                violation_error_message="Un doublon est fermé, et réuni à une autre structure.",
+            ),
         ]
+        indexes = [GinIndex(OpClass("search_key", "gin_trgm_ops"), name="structures_structure_search")]
 
     def __str__(self):
         return self.name
+
+    def save(self, **kwargs):
+        """The name that searches compare follows the name."""
+        self.search_key = name_key(self.name)
+        if "name" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_key"}
+        super().save(**kwargs)
 
     def get_absolute_url(self):
         return reverse("structures:structure", args=[self.slug])
@@ -159,6 +216,18 @@ class Structure(models.Model):
         if self.siret:
             return []
         return ["Le SIRET de la structure : il est obligatoire pour recevoir une subvention en argent."]
+
+    @property
+    def exact_since(self):
+        """The last day on which the structure, or the town that checked it, said that all this is true."""
+        verified_on = clock.local_date(self.verified_at) if self.verified_at else self.confirmed_on
+        return max(self.confirmed_on, verified_on)
+
+    @property
+    def is_stale(self):
+        """Whether a year has passed since: the structure is asked « toujours exact ? »."""
+        closed = self.status == self.Status.CLOSED
+        return not closed and self.exact_since + CONFIRMED_FOR <= clock.today()
 
     @property
     def full_address(self):
@@ -238,6 +307,11 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}, {self.get_role_display().lower()}"
+
+    def delete(self, *args, **kwargs):
+        """Whoever leaves is remembered as having been there: see ``Departure``."""
+        self.structure.departures.get_or_create(user=self.user)
+        return super().delete(*args, **kwargs)
 
 
 class Contact(models.Model):

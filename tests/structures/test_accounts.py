@@ -47,7 +47,7 @@ def test_sign_up_confirm_declare_and_see_the_structure(client, declaration):
 
     client.post(link_in(letter))
     client.post("/compte/login/", {"login": "LEA.durand@asso.example", "password": "un-bon-mot-de-passe"})
-    answer = client.post("/espace/structures/nouvelle/", declaration(), follow=True)
+    answer = client.post("/espace/structures/nouvelle/fiche/", declaration(), follow=True)
     assert answer.redirect_chain == [("/espace/structures/cafe-des-mineurs/", 302)]
     assert b"Caf\xc3\xa9 des Mineurs" in answer.content
     assert Structure.objects.get().representatives.get() == user

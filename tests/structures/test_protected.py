@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from commons import journal
+from funding.models import Subscriber
 from structures import workflow
 from structures.groups import GROUPS
 from structures.models import Contact, Membership, Shelter, Structure, User
@@ -15,6 +17,8 @@ OTHERS = [name for name in GROUPS if name != "Protection"]
 SECRETS = ["7 impasse du Secret", "Aurore", "Secrète", "aurore.secrete", "Clarisse", "06 00 00 00 99"]
 STRUCTURE = "/gestion/structures/structure"
 PERSON = "/gestion/structures/user"
+# What the page sends about the rows that it only shows.
+READ_ONLY = {f"{rows}-{forms}_FORMS": 0 for rows in ("bank_accounts", "papers") for forms in ("TOTAL", "INITIAL")}
 
 
 @pytest.fixture
@@ -27,6 +31,13 @@ def leaks(answer):
     """The secrets that this answer tells, following nothing."""
     told = answer.getvalue().decode(errors="replace") if answer.streaming else answer.content.decode(errors="replace")
     return [secret for secret in SECRETS if secret in told]
+
+
+@pytest.mark.parametrize("path", ["join_requests", "invitations", "departures", "papers", "memberships"])
+@pytest.mark.parametrize("page", [STRUCTURE, PERSON])
+def test_address_bar_tells_nobody_which_rows_are_whose(page, path, client, instructor):
+    client.force_login(instructor)
+    assert client.get(f"{page}/?{path}=1").status_code in (302, 400)
 
 
 def doors(shelter):
@@ -116,12 +127,25 @@ def test_agent_cannot_lift_the_protection_nor_add_people(client, agent, lived):
     form = client.get(page).context["adminform"].form
     assert "is_protected" not in form.fields
     typed = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    inlines = {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 0, "memberships-0-role": "reader"}
+    inlines = READ_ONLY | {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 0, "memberships-0-role": "reader"}
     inlines |= {"memberships-0-user": lived.members.get().pk, "contacts-TOTAL_FORMS": 0, "contacts-INITIAL_FORMS": 0}
     answer = client.post(page, typed | inlines | {"purpose": "Autre objet.", "is_protected": ""}, follow=True)
     assert leaks(answer) == []
     lived.refresh_from_db()
     assert (lived.is_protected, lived.purpose, lived.memberships.count()) == (True, "Autre objet.", 1)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_see_on_site_hands_out_no_signed_link(group, client, agent, lived):
+    client.force_login(agent(group))
+    shelter = Structure.objects.get(is_protected=True)
+    invitation = shelter.invitations.create(email="rose@jardins.example", invited_by=shelter.members.get())
+    subscriber = Subscriber.objects.create(email="rose@jardins.example")
+    for row in (invitation, subscriber):
+        kind = ContentType.objects.get_for_model(row).pk
+        assert client.get(f"/gestion/r/{kind}/{row.pk}/").status_code == 404
+    kind = ContentType.objects.get_for_model(shelter).pk
+    assert client.get(f"/gestion/r/{kind}/{shelter.pk}/")["Location"] == shelter.get_absolute_url()
 
 
 def test_person_hidden_is_not_named_when_guessed_by_number(client, agent, lived, structure):
@@ -130,7 +154,7 @@ def test_person_hidden_is_not_named_when_guessed_by_number(client, agent, lived,
     page = f"{STRUCTURE}/{other.pk}/change/"
     form = client.get(page).context["adminform"].form
     typed = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    inlines = {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 0, "memberships-0-role": "reader"}
+    inlines = READ_ONLY | {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 0, "memberships-0-role": "reader"}
     inlines |= {"memberships-0-user": lived.members.get().pk, "contacts-TOTAL_FORMS": 0, "contacts-INITIAL_FORMS": 0}
     answer = client.post(page, typed | inlines)
     assert (answer.status_code, leaks(answer)) == (200, [])
@@ -144,7 +168,7 @@ def test_log_of_the_back_office_names_nobody(client, agent, structure, person):
     page = f"{STRUCTURE}/{made.pk}/change/"
     form = client.get(page).context["adminform"].form
     typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
-    inlines = {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 0, "memberships-0-role": "reader"}
+    inlines = READ_ONLY | {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 0, "memberships-0-role": "reader"}
     inlines |= {"memberships-0-user": user.pk, "contacts-TOTAL_FORMS": 1, "contacts-INITIAL_FORMS": 0}
     inlines |= {"contacts-0-name": "Clarisse", "contacts-0-phone": "06 00 00 00 99"}
     assert client.post(page, typed | inlines).status_code == 302

@@ -4,10 +4,13 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
+from structures import workflow
+from structures.changes import since_verified
 from structures.communes import COMMUNES
 from structures.groups import GROUPS
-from structures.models import Commune, Sector, User
+from structures.models import Commune, Sector, Structure, User
 from structures.seeds import seed
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +34,19 @@ def test_communes_sort_as_french_people_read():
 def test_strategic_sectors_are_those_of_the_pact():
     codes = Sector.objects.filter(is_strategic=True).values_list("code", flat=True)
     assert list(codes) == ["petite-enfance", "grand-age", "protection-victimes"]
+
+
+def test_structure_that_is_older_than_its_history_gets_a_first_version(instructor):
+    structure = factories.StructureFactory(name="Café des Mineurs")
+    workflow.verify(structure, by=instructor)
+    structure.events.model.objects.all().delete()
+    for _ in range(2):
+        seed()
+    assert structure.events.get().name == "Café des Mineurs"
+    structure.name = "Café du Puits"
+    structure.save()
+    workflow.edited(structure, ["name"], by=instructor)
+    assert since_verified(Structure.objects.get()) == [("nom", "Café des Mineurs", "Café du Puits")]
 
 
 def test_seed_again_changes_nothing():

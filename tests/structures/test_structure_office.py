@@ -4,9 +4,11 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
+from commons.models import Message
 from structures.admin import UserAdmin
 from structures.groups import GROUPS
 from structures.models import Structure, User
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -73,10 +75,23 @@ def test_agent_verifies_from_the_page(client, agent, structure):
     made = structure()
     client.force_login(agent("Instruction"))
     page = client.get(f"{STRUCTURE}{made.pk}/change/")
-    assert [move.label for move, _ in page.context["open_moves"]] == ["Vérifier", "Fermer"]
+    labels = [move.label for move, _ in page.context["open_moves"]]
+    assert labels == ["Vérifier", "Fermer", "Réunir à une autre structure"]
     assert client.post(page.context["open_moves"][0][1]).status_code == 302
     made.refresh_from_db()
     assert made.status == Structure.Status.VERIFIED
+
+
+def test_representatives_hear_of_the_one_whom_an_agent_adds(client, agent, structure, person):
+    made = structure()
+    told = factories.representative_of(made)
+    client.force_login(agent("Instruction"))
+    page = f"{STRUCTURE}{made.pk}/change/"
+    added = {"memberships-TOTAL_FORMS": 1, "memberships-0-user": person().pk, "memberships-0-role": "representative"}
+    assert client.post(page, typed_in(client.get(page)) | added).status_code == 302
+    assert made.representatives.count() == 2
+    letters = Message.objects.filter(template="structures/emails/representation_changed")
+    assert [letter.to for letter in letters] == [told]
 
 
 def test_status_is_not_typed(client, agent, structure):

@@ -1,45 +1,15 @@
-"""From what people type to clean values: accounts, structures, their contacts, their protected place."""
+"""A structure's own row, as its people and the agents type it."""
 
-from allauth.account.forms import SignupForm as BaseSignupForm
 from django import forms
 from django.db import transaction
 
-from commons.forms import ModelForm, MoveForm
+from commons.forms import ModelForm
 
-from . import identifiers, workflow
-from .models import Contact, Membership, Shelter, Structure
-from .slugs import free_slug
-
-
-class SignupForm(BaseSignupForm):
-    """Who you are, and how you will come back. The address is kept in lower case."""
-
-    field_order = ["first_name", "last_name", "email", "password1", "password2"]
-
-    first_name = forms.CharField(
-        label="Prénom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
-    )
-    last_name = forms.CharField(
-        label="Nom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = "Adresse e-mail"
-        self.fields["password2"].label = "Mot de passe, une seconde fois"
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
-
-
-class IdentifierField(forms.CharField):
-    """A SIRET or an RNA number, as people copy it: with spaces, dots, in lower case."""
-
-    def to_python(self, value):
-        return identifiers.clean(super().to_python(value))
-
-    def widget_attrs(self, widget):
-        """No ``maxlength``: the browser would cut a number typed with its spaces."""
-        return super().widget_attrs(widget) | {"maxlength": False, "autocomplete": "off"}
+from .. import workflow
+from ..models import Membership, Structure
+from ..names import name_key
+from ..slugs import free_slug
+from .fields import IdentifierField
 
 
 class RowForm(ModelForm):
@@ -123,6 +93,14 @@ class StructureForm(RowForm):
         return super().save(commit)
 
 
+class Lookalike(Exception):
+    """Structures that may well be the one that is being declared: its people are asked first."""
+
+    def __init__(self, structures):
+        super().__init__()
+        self.structures = structures
+
+
 class DeclareForm(StructureForm):
     """A structure that the portal does not know yet, and the person who represents it."""
 
@@ -133,46 +111,20 @@ class DeclareForm(StructureForm):
     )
 
     @transaction.atomic
-    def declare(self, *, by):
-        """The structure, its first representative, and its place among those that the town will check."""
+    def declare(self, *, by, sure_of=""):
+        """The structure, its first representative, and its place among those that the town will check.
+
+        ``sure_of`` is the name (its key) about which the person said « c’est une autre structure ». Declarations wait
+        for one another on the short address, so that of two twins the second one is asked.
+        """
         structure = self.save(commit=False)
         structure.slug = free_slug(structure.name, Structure.objects.all())
+        if sure_of != name_key(structure.name):
+            alike = Structure.objects.lookalikes(structure).select_related("commune", "merged_into")
+            if alike := list(alike[:5]):
+                raise Lookalike(alike)
         structure.save()
         role = Membership.Role.REPRESENTATIVE
         Membership.objects.create(structure=structure, user=by, role=role, position=self.cleaned_data["position"])
         workflow.submit(structure, by=by)
         return structure
-
-
-class ContactForm(ModelForm):
-    """Somebody to call, by e-mail or by telephone: the row's constraint asks for one of the two."""
-
-    class Meta:
-        model = Contact
-        fields = ["name", "position", "email", "phone", "is_public"]
-        labels = {"is_public": "Ce contact est public"}
-        widgets = {"phone": forms.TextInput(attrs={"type": "tel"})}
-
-
-class ShelterForm(ModelForm):
-    """The real place. It is asked alone, on its own page, so that no other page has to hold it."""
-
-    class Meta:
-        model = Shelter
-        fields = ["address", "postcode", "commune"]
-        widgets = {
-            "address": forms.TextInput(attrs={"autocomplete": "off"}),
-            "postcode": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["commune"].empty_label = "Choisissez"
-
-
-class CloseForm(MoveForm):
-    """Why the structure leaves the portal."""
-
-    closing_reason = forms.CharField(
-        label="Raison", max_length=200, help_text="Dissolution, doublon, fusion… Elle reste au dossier."
-    )
