@@ -1,10 +1,14 @@
-"""The chart of accounts of a subsidy's budget, as the official form prints it.
+"""The charts of accounts of a subsidy's budget: the official form's, and the plan of an investment.
 
-Source: Cerfa 12156*06, sections 5 and 6 (budget de l'association, budget du projet). Charges and produits
-balance without the valued contributions (86 and 87), which balance between themselves.
+Source of the first: Cerfa 12156*06, sections 5 and 6 (budget de l'association, budget du projet). Charges and produits
+balance without the valued contributions (86 and 87), which balance between themselves. The form does not bind
+investments: their plan is by nature of what is bought and of what pays for it, on the accounts of the general chart
+(plan comptable général, règlement ANC 2014-03, and 2018-06 for associations).
+
+A code belongs to one chart only, so that a line of budget says by itself what it is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 CHARGE, PRODUIT = "charge", "produit"
 
@@ -44,7 +48,7 @@ def _post(side, code, label, *lines):
     return Post(side, code, label, tuple(Account(side, code, *line) for line in lines))
 
 
-POSTS = (
+OPERATING_POSTS = (
     _post(
         CHARGE, "60", "Achats",
         ("604", "Prestations de services"),
@@ -134,12 +138,91 @@ POSTS = (
     ),
 )  # fmt: skip
 
-ACCOUNTS = {account.code: account for post in POSTS for account in post.accounts}
+INVESTMENT_POSTS = (
+    _post(
+        CHARGE, "20", "Immobilisations incorporelles",
+        ("203", "Études et frais de conception"),
+        ("205", "Logiciels, licences, sites internet"),
+    ),
+    _post(
+        CHARGE, "21", "Immobilisations corporelles",
+        ("211", "Terrains et aménagements"),
+        ("213", "Constructions et travaux"),
+        ("215", "Matériel et outillage"),
+        ("2182", "Véhicules"),
+        ("2183", "Informatique et bureau"),
+        ("2184", "Mobilier"),
+        ("21x", "Autres équipements"),
+    ),
+    _post(CHARGE, "INVx", "Frais liés à l’achat (livraison, pose, imprévus)"),
+    _post(PRODUIT, "10", "Fonds propres"),
+    _post(
+        PRODUIT, "13", "Subventions d’investissement",
+        ("13etat", "État"),
+        ("13reg", "Conseil régional"),
+        ("13dep", "Conseil départemental"),
+        ("13epci", "Communauté d’agglomération"),
+        ("13com", "Commune : Ville d’Alès, et autres communes"),
+        ("13ue", "Fonds européens (FEDER, LEADER…)"),
+        ("13etab", "Autres établissements publics"),
+        ("13priv", "Aides privées (fondations)"),
+    ),
+    _post(PRODUIT, "16", "Emprunts"),
+    _post(PRODUIT, "RESx", "Autres ressources (dons, ventes, location)"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The accounts that one kind of call is budgeted on, and how its pages call them."""
+
+    name: str
+    side_names: tuple
+    posts: tuple
+    grants: str  # the post of the grants, whose funders are named
+    town: str  # the line in which the application's own request must appear
+
+    def of(self, side):
+        return [post for post in self.posts if post.side == side]
+
+    def accounts(self, side=None):
+        """In the order of the form, of one side or of both."""
+        return [account for post in self.posts for account in post.accounts if side in (None, post.side)]
+
+    def funders(self):
+        """The accounts whose funders are named."""
+        return [account for account in self.accounts() if account.post == self.grants]
+
+    @property
+    def sides(self):
+        """``(title, side)`` of both halves of the table."""
+        return tuple(zip(self.side_names, (CHARGE, PRODUIT), strict=True))
+
+
+OPERATING = Chart("Le budget", ("Charges", "Produits"), OPERATING_POSTS, grants="74", town="74com")
+INVESTMENT = Chart("Le plan d’investissement", ("Emplois", "Ressources"), INVESTMENT_POSTS, grants="13", town="13com")
+CHARTS = (OPERATING, INVESTMENT)
+# The structure's own budget, without what the form prints for a project only.
+OF_PROJECT = ("IND", "RP")
+STRUCTURE = replace(OPERATING, posts=tuple(post for post in OPERATING_POSTS if post.code not in OF_PROJECT))
+
+ACCOUNTS = {account.code: account for chart in CHARTS for account in chart.accounts()}
 CHOICES = [(account.code, f"{account.printed} {account.label}".strip()) for account in ACCOUNTS.values()]
 
-# The line in which the application's own request must appear (account 74, « Commune(s) »).
-TOWN = "74com"
+# The funders whose name everybody knows in Alès, by the account that their grant goes to.
+KNOWN_FUNDERS = {
+    "reg": "Région Occitanie",
+    "dep": "Département du Gard",
+    "epci": "Alès Agglomération",
+    "asp": "Agence de services et de paiement",
+}
 
 
-def posts(side):
-    return [post for post in POSTS if post.side == side]
+def usual_funder(code):
+    """The name of the funder that this account can only mean, if any."""
+    return KNOWN_FUNDERS.get(code.lstrip("0123456789"), "")
+
+
+def label(code):
+    """What an account is, in words; nothing for a line that names none yet."""
+    return ACCOUNTS[code].label if code in ACCOUNTS else ""

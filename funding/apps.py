@@ -1,6 +1,14 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class FundingConfig(AppConfig):
     name = "funding"
     verbose_name = "Financements"
+
+    def ready(self):
+        """Seed once all apps have their tables, whatever their order."""
+        from .seeds import seed  # it needs the models, which are ready now
+
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(seed, sender=last, dispatch_uid="funding.seeds")

@@ -11,10 +11,14 @@ from django.conf import settings
 
 from commons import clock, pdf
 from commons.words import euros
-from structures.models import LegalFamily, Membership
+from structures.models import LegalFamily
 
-from . import accounts
-from .models import Application, Signature
+from . import letters, sheet
+from .attestations import statements
+from .budget_tables import budgets
+from .letters import Kind
+from .models import Application
+from .models.partners import parties
 
 SERVICE = "Service de l’économie sociale et solidaire"
 
@@ -29,8 +33,33 @@ def receipt(application):
         application=application,
         structure=application.structure,
         years=[(str(year.year), year.requested) for year in application.years.all()],
-        budgets=_budgets(application),
+        budgets=budgets(application.lines.all(), application.chart),
         was_suspended=application.completion_requests.exists(),
+        typed_for=_typed_for(application),
+    )
+
+
+def _typed_for(application):
+    """How it came in on paper, and which agent typed it; nothing when the structure handed it in by itself."""
+    assistance = getattr(application, "assistance", None)
+    if assistance is None or not assistance.is_open:
+        return None
+    return {"how": assistance.how, "received_on": assistance.received_on, "agent": _name(assistance.began_by)}
+
+
+def cerfa(application, sections=None):
+    """The application in the shape of the official form (Cerfa 12156*06): of a draft it says that it is one.
+
+    ``sections`` are those that its reader may read, when they are not all.
+    """
+    return _render(
+        "cerfa",
+        application=application,
+        structure=application.structure,
+        sections=sections or sheet.sections(application),
+        is_draft=application.submitted_at is None,
+        typed_for=_typed_for(application),
+        statements=list(statements(application.structure).values()),
     )
 
 
@@ -57,8 +86,9 @@ def agreement(agreement):
         years=[YearOfGrant.of(year, amount, grant) for year, amount in years],
         schedule=_schedule(agreement),
         reports=[(str(report.year), report.due_on) for report in agreement.reports.all()],
-        budgets=_budgets(application),
+        budgets=budgets(application.lines.all(), application.chart),
         cost=application.budget.charges,
+        sharing=_sharing(agreement),
     )
 
 
@@ -71,52 +101,94 @@ def signature_sheet(agreement):
         grant=agreement.grant,
         structure=agreement.structure,
         signatures=signatures,
-        is_complete=len(signatures) == len(Signature.Party),
+        partners=[partner.structure.name for partner in agreement.partners()],
+        is_complete=len(signatures) == 2 + agreement.partners().count(),
     )
 
 
-def decision(application):
-    """The letter that tells the decision: its grant, or its refusal."""
+def decision(application, *, names_people=True):
+    """The letter that tells the decision: its grant, or its refusal.
+
+    The partners of an « appel à commun » read it without the name of who represents the lead.
+    """
     if application.status == Application.Status.GRANTED:
-        return award(application.grant)
-    return refusal(application, deliberation=application.refusal_vote)
+        return award(application.grant, names_people=names_people)
+    return refusal(application, deliberation=application.refusal_vote, names_people=names_people)
 
 
-def refusal(application, *, deliberation=None):
+def refusal(application, *, deliberation=None, names_people=True):
     """The letter that refuses, with its reason and the means of appeal (CRPA, art. L211-2, L411-2; CJA, R421-5).
 
     ``deliberation`` is the council's vote, when the refusal comes from one.
     """
+    letter = letters.write(Kind.REFUSAL, letters.refused(application, deliberation))
+    return _refusal(application, letter, names_people)
+
+
+def _refusal(application, letter, names_people=True):
     return _render(
         "refusal",
         application=application,
         structure=application.structure,
-        representative=_representative(application.structure),
-        deliberation=deliberation,
+        representative=_representative(application.structure) if names_people else NOBODY,
+        letter=letter,
         decided_by=_name(application.decided_by),
     )
 
 
-def award(grant):
+def award(grant, *, names_people=True):
     """The letter that notifies the council's decision: how much, when, and what to do next (loi 2000-321, art. 10)."""
     agreement = getattr(grant, "agreement", None)
     if agreement:
         years = agreement.years()
     else:
         years = [(year.year, year.proposed) for year in grant.application.years.all() if year.proposed]
+    return _award(grant, letters.write(Kind.AWARD, letters.granted(grant)), agreement, years, names_people)
+
+
+def _award(grant, letter, agreement, years, names_people=True):
     return _render(
         "award",
         application=grant.application,
         structure=grant.structure,
-        representative=_representative(grant.structure),
+        representative=_representative(grant.structure) if names_people else NOBODY,
         grant=grant,
-        period=_period(grant.first_year, grant.last_year),
+        letter=letter,
         amount_in_words=euros(grant.amount),
         years=[YearOfGrant.of(year, amount, grant) for year, amount in years],
         agreement=agreement,
         schedule=_schedule(agreement) if agreement else [],
         decided_by=_name(grant.application.decided_by),
     )
+
+
+def completion(request):
+    """The letter that asks for what is missing, with its deadline (CRPA, art. L114-5)."""
+    letter = letters.write(Kind.COMPLETION, letters.to_complete(request))
+    return _completion(request.application, letter, [item.wanted for item in request.items.all()], request.asked_at)
+
+
+def _completion(application, letter, wanted, asked_at):
+    return _render(
+        "completion",
+        application=application,
+        structure=application.structure,
+        representative=_representative(application.structure),
+        letter=letter,
+        wanted=wanted,
+        asked_at=asked_at,
+        decided_by="",
+    )
+
+
+def preview(template):
+    """What a template would give, on a file that does not exist."""
+    grant, letter = letters.sample(), letters.write(template.kind, letters.SAMPLE, template)
+    if template.kind == Kind.AWARD:
+        return _award(grant, letter, None, [(grant.first_year, grant.amount)])
+    if template.kind == Kind.REFUSAL:
+        return _refusal(grant.application, letter)
+    return _completion(grant.application, letter, ["Le relevé d’identité bancaire", "Les statuts signés"], clock.now())
 
 
 # What the pages show -----------------------------------------------------------------------------
@@ -136,24 +208,6 @@ class YearOfGrant:
         return cls(str(year), amount, euros(amount), year > grant.first_year)
 
 
-@dataclass(frozen=True)
-class BudgetRow:
-    """A line as the official form prints it, or the heading (``is_post``) above its lines."""
-
-    label: str
-    amount: Decimal
-    is_post: bool
-
-
-@dataclass(frozen=True)
-class BudgetSide:
-    """Charges or produits: the rows that are filled, and their total."""
-
-    caption: str
-    rows: list
-    total: Decimal
-
-
 def _render(name, **context):
     return pdf.render(
         f"funding/documents/{name}.html",
@@ -166,13 +220,35 @@ def _name(user):
     return user.get_full_name() if user else ""
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What an « appel à commun » adds to its agreement: who shares the money, and the resource to share."""
+
+    parties: list
+    years: list
+    partners: list  # (party, representative)
+    resource: object
+
+
+def _sharing(agreement):
+    """The shares of the grant, and each partner with who represents it. None for a structure that is alone: also in an
+    « appel à commun » that was answered before partners could join."""
+    application = agreement.grant.application
+    resource = getattr(application, "common", None)
+    if resource is None:
+        return None
+    years = agreement.years()
+    shared = parties(application, years)
+    partners = [(party, _representative(party.structure)) for party in shared if not party.is_lead]
+    return Shared(shared, [str(year) for year, _ in years], partners, resource)
+
+
+NOBODY = ("", "")
+
+
 def _representative(structure):
-    """``(name, role)`` of who commits the structure: its relay when it is protected, else its representative."""
-    if structure.is_protected:
-        return structure.relay_name, structure.relay_role
-    members = structure.memberships.filter(role=Membership.Role.REPRESENTATIVE, user__is_active=True)
-    member = members.select_related("user").first()
-    return (_name(member.user), member.position) if member else ("", "")
+    """``(name, role)`` of who commits the structure: no document carries an e-mail address."""
+    return sheet.representative(structure)[:2]
 
 
 def _period(first, last):
@@ -195,33 +271,3 @@ def _condition(instalment, grant):
     if instalment.year > grant.first_year:
         condition += f", sous réserve des crédits {instalment.year}"
     return condition
-
-
-def _budgets(application):
-    """The pairs of tables to print: charges and produits, then the valued contributions if there are any."""
-    amounts = {line.account: line.amount for line in application.lines.all()}
-    pairs = [[_side(amounts, side, volunteer) for side in CAPTIONS] for volunteer in (False, True)]
-    return [pair for pair in pairs if any(side.rows for side in pair)]
-
-
-CAPTIONS = {
-    accounts.CHARGE: ("Charges", "Emploi des contributions volontaires"),
-    accounts.PRODUIT: ("Produits", "Contributions volontaires en nature"),
-}
-
-
-def _side(amounts, side, volunteer):
-    rows, total = [], Decimal()
-    for post in accounts.posts(side):
-        lines = [account for account in post.accounts if account.code in amounts and account.is_volunteer == volunteer]
-        if lines:
-            subtotal = sum(amounts[line.code] for line in lines)
-            total += subtotal
-            rows.append(BudgetRow(_label(post), subtotal, is_post=True))
-            rows += [BudgetRow(_label(line), amounts[line.code], False) for line in lines if line.code != post.code]
-    return BudgetSide(CAPTIONS[side][volunteer], rows, total)
-
-
-def _label(line):
-    """With its number, where the form prints one."""
-    return f"{line.code} {line.label}" if line.code.isdigit() else line.label

@@ -1,4 +1,4 @@
-"""What the clock starts: reminders of the reports that are due."""
+"""What the clock starts: reminders of the reports and of the readings that are due."""
 
 import datetime as dt
 
@@ -9,12 +9,14 @@ from commons import clock, journal
 from commons.models import Message
 from structures.models import User
 
-from . import emails
-from .models import Report
+from . import emails, subscriptions
+from .models import Bulk, Expert, Report
+from .workflow.bulk import go_on
 
 # Days before the due date from which each reminder goes, the most pressing first; -1 is the day after.
 STAGES = {-1: "late", 7: "week", 30: "month"}
 REMINDED = "Rappel envoyé"
+EXPERT_STAGES = {2: "two-days", 7: "week"}  # days before an expert's deadline, the most pressing first
 
 
 @app.periodic(cron="30 6 * * *")  # UTC: in Alès, before people sit at their desks
@@ -45,3 +47,46 @@ def remind(report, stage):
         event = journal.note(report, REMINDED, by=User.objects.clock())
         for key, person in keys.items():
             emails.report_reminder(event, person=person, key=key)
+
+
+@app.periodic(cron="0 3 * * *")
+@app.task(queue="mail", queueing_lock="forget_unconfirmed")
+def forget_unconfirmed(timestamp=None):
+    """Addresses that asked to hear of new calls and never confirmed are forgotten after a week."""
+    subscriptions.forget()
+
+
+@app.periodic(cron="40 6 * * *")
+@app.task(queue="mail", queueing_lock="remind_experts")
+def remind_experts(timestamp=None):
+    """Remind experts from outside of what they still have to read: a week before, two days before, each once.
+
+    Whoever was invited later than that has just been written to. A later deadline begins anew.
+    """
+    today = clock.today()
+    soon = Expert.objects.active().filter(due_on__range=(today, today + dt.timedelta(days=max(EXPERT_STAGES))))
+    for expert in soon:
+        left = (expert.due_on - today).days
+        days, stage = next((days, stage) for days, stage in EXPERT_STAGES.items() if left <= days)
+        since = expert.due_on - dt.timedelta(days=days)
+        if clock.local_date(expert.invited_at) <= since and expert.to_read().exists():
+            remind_expert(expert, stage)
+
+
+@transaction.atomic
+def remind_expert(expert, stage):
+    """Write once for this deadline and this stage."""
+    key = f"expert:{expert.pk}:{expert.due_on}:{stage}"
+    if not Message.objects.filter(key=key).exists():
+        emails.expert_reminder(journal.note(expert, REMINDED, by=User.objects.clock()), key=key)
+
+
+PATIENCE = dt.timedelta(minutes=2)  # after which a grouped decision that is not finished may have lost its worker
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="bulk", queueing_lock="resume_bulks")
+def resume_bulks(timestamp=None):
+    """Take up again what a worker that died left: what is settled stays so, what waits is settled once."""
+    for bulk in Bulk.objects.unfinished().filter(at__lt=clock.now() - PATIENCE):
+        go_on(bulk)

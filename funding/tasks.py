@@ -5,8 +5,8 @@ from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from . import documents
-from .models import Application
+from . import documents, subscriptions
+from .models import Application, Call
 
 PATIENT = RetryStrategy(max_attempts=5, exponential_wait=4)
 
@@ -34,3 +34,9 @@ def keep(application_id, field, write):
         if not getattr(fresh, field):
             getattr(fresh, field).save(f"{field}.pdf", ContentFile(content), save=False)
             fresh.save(update_fields=[field])
+
+
+@app.task(queue="mail", retry=PATIENT)
+def announce(*, call_id):
+    """Tell whoever asked to hear of new calls."""
+    subscriptions.announce(Call.objects.select_related("envelope").get(pk=call_id))

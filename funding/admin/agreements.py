@@ -8,6 +8,8 @@ from django.utils.html import format_html
 from commons import clock, journal
 from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline
 from commons.french import day, money
+from commons.workflow import status_of
+from structures.models.bank import held
 from structures.models.people import SHELTERED_NAME
 
 from ..forms import AGREEMENT_MOVES, INSTALMENT_MOVES, REPORT_MOVES
@@ -42,6 +44,10 @@ class ReportInline(ReadOnlyInline):
     @admin.display(description="compte rendu")
     def link(self, report):
         return link(report, report.year)
+
+
+def account_url(account):
+    return reverse("admin:structures_bankaccount_change", args=[account.pk])
 
 
 def signatory(field, description, reader, nobody):
@@ -144,7 +150,7 @@ class InstalmentAdmin(FlowAdmin, ReadOnlyAdmin):
     totals = {"somme": Sum("amount")}
     fieldsets = [
         (None, {"fields": ["agreement_link", "structure", "rank", "year", AMOUNT, "after_report", "due_on"]}),
-        ("Autorisation", {"fields": ["authorised_at", "authorised_by"]}),
+        ("Autorisation", {"fields": ["authorised_at", "authorised_by", "account"]}),
         ("Paiement", {"fields": ["paid_on", "paid_by", "order_number"]}),
     ]
     readonly_fields = ["agreement_link", "structure", AMOUNT]
@@ -174,7 +180,15 @@ class InstalmentAdmin(FlowAdmin, ReadOnlyAdmin):
         return link(instalment.agreement)
 
     def alerts(self, instalment):
-        return [("wait", instalment.waits_for())] if instalment.waits_for() else []
+        waits_for = instalment.waits_for()
+        if not waits_for and instalment.paid_on is None:
+            waits_for = held(instalment.structure)
+        return [("wait", waits_for)] if waits_for else []
+
+    def documents(self, instalment):
+        """Where its money goes: the page says how far two agents have looked at it."""
+        accounts = [instalment.account] if instalment.account else instalment.structure.bank_accounts.in_use()
+        return [(f"{account}, {status_of(account).label.lower()}", account_url(account)) for account in accounts]
 
 
 class ReportLineInline(ReadOnlyInline):

@@ -2,16 +2,28 @@
 
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery, Sum
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from commons import clock
 from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline
 from commons.french import day, money
 
+from .. import sheet
 from ..forms import APPLICATION_MOVES
+from ..instruction import Instruction
 from ..models import Application, BudgetLine, CompletionRequest, KnownGrant, LedgerEntry, RequestedYear
-from .columns import amount, status_badge
+from ..models.synthesis import with_marks
+from .admissibility import AdmissibilityInline
+from .assisted import AssistedMixin
+from .bulk import ACTIONS, RIGHT
+from .columns import amount
+from .instruction_list import COLUMNS, InstructionList, SilenceFilter, SummingPaginator
+from .messages import ConversationMixin, UnreadFilter
+from .papers import PapersInline
+from .partners import INLINES as PARTNER_INLINES
+from .partners import without_partners
+from .scoring import WithReaders, rounded
 
 
 class YearInline(ReadOnlyInline):
@@ -31,29 +43,34 @@ class CompletionInline(ReadOnlyInline):
     @admin.display(description="ce qui est demandé, et la réponse")
     def replies(self, request):
         return format_html_join(
-            "", "<p><strong>{}</strong><br>{}</p>", ((item.wanted, item.reply or "—") for item in request.items.all())
+            "", "<p><strong>{}</strong><br>{}</p>", ((item.wanted, item.told) for item in request.items.all())
         )
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("items")
+        return super().get_queryset(request).prefetch_related("items__paper")
 
 
 @admin.register(Application)
-class ApplicationAdmin(FlowAdmin, ReadOnlyAdmin):
+class ApplicationAdmin(WithReaders, ConversationMixin, AssistedMixin, FlowAdmin, ReadOnlyAdmin):
     moves = APPLICATION_MOVES
     ordering = ["-submitted_at", "-pk"]
-    list_display = ["number", "project", status_badge, "asked", "offered", "submitted", "silence"]
-    list_filter = ["status", "call", "structure__sector", "structure__family"]
-    list_select_related = ["structure", "call"]
+    list_display = COLUMNS
+    actions = ACTIONS
+    list_filter = ["status", SilenceFilter, UnreadFilter, "call", "structure__sector", "structure__family"]
+    change_list_template = "admin/funding/application/change_list.html"
+    change_form_template = "admin/funding/application/change_form.html"
+    list_select_related = ["structure"]
     search_fields = ["number", "title", "structure__name", "structure__siret"]
-    totals = {"demandé": Sum("requested"), "proposé": Sum("proposed")}
-    inlines = [YearInline, BudgetInline, CompletionInline]
+    paginator = SummingPaginator
+    list_per_page = 25
+    inlines = [YearInline, BudgetInline, AdmissibilityInline, PapersInline, CompletionInline, *PARTNER_INLINES]
     fieldsets = [
         (None, {"fields": ["number", "structure_link", "call", "frequency", "scope"]}),
         ("Le projet", {"fields": ["title", "objectives", "description", "audience", "evaluation", "dates"]}),
         ("La structure", {"fields": ["identity", "known_grants"]}),
+        ("Le dossier, rubrique par rubrique", {"fields": ["sections"]}),
     ]
-    readonly_fields = ["structure_link", "dates", "identity", "known_grants"]
+    readonly_fields = ["structure_link", "dates", "identity", "known_grants", "sections"]
     columns = {
         "Numéro": "number",
         "Structure": "structure__name",
@@ -65,45 +82,27 @@ class ApplicationAdmin(FlowAdmin, ReadOnlyAdmin):
         "Déposée le": "submitted_at",
         "Demandé": "requested",
         "Proposé": "proposed",
+        "Note sur 20": lambda application: rounded(application.mark),
+        "Silence le": "silence_on",
         "Accordé": "grant__amount",
         "Payé": "paid",
         "Délibération": "grant__deliberation__reference",
         "Décidée le": "decided_at",
     }
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_requested().prefetch_related("completion_requests")
+    def has_decide_permission(self, request):
+        return request.user.has_perm(RIGHT)
+
+    def get_changelist(self, request, **kwargs):
+        return InstructionList
 
     def get_export_queryset(self, request):
         paid = LedgerEntry.objects.filter(application=OuterRef("pk"), kind=LedgerEntry.Kind.PAID).order_by()
         return (
-            super()
-            .get_export_queryset(request)
+            with_marks(super().get_export_queryset(request), request.user)
             .select_related("structure__sector", "call", "grant__deliberation")
             .annotate(paid=Subquery(paid.values("application").annotate(sum=Sum("amount")).values("sum")))
         )
-
-    @admin.display(description="demandé", ordering="requested")
-    def asked(self, application):
-        return money(application.requested)
-
-    @admin.display(description="proposé", ordering="proposed")
-    def offered(self, application):
-        return money(application.proposed or None)
-
-    @admin.display(description="silence le")
-    def silence(self, application):
-        """When silence would refuse it; nothing once decided."""
-        waits = application.status in Application.Status.in_service()
-        return f"{application.silence_refuses_on():%d/%m/%Y}" if waits else "—"
-
-    @admin.display(description="demande", ordering="title")
-    def project(self, application):
-        return format_html("{}<br><span class='help'>{}</span>", application.title, application.structure)
-
-    @admin.display(description="déposée le", ordering="submitted_at")
-    def submitted(self, application):
-        return f"{clock.local_date(application.submitted_at):%d/%m/%Y}" if application.submitted_at else "—"
 
     @admin.display(description="structure")
     def structure_link(self, application):
@@ -125,6 +124,14 @@ class ApplicationAdmin(FlowAdmin, ReadOnlyAdmin):
         ]
         return format_html_join("", "{}<br>", ((line,) for line in known if line))
 
+    def get_inlines(self, request, application):
+        return without_partners(super().get_inlines(request, application), application)
+
+    @admin.display(description="formulaire")
+    def sections(self, application):
+        """What the official form says, folded (``funding.sheet``)."""
+        return render_to_string("funding/_sections.html", {"sections": sheet.sections(application), "folded": True})
+
     @admin.display(description="autres financeurs connus")
     def known_grants(self, application):
         """What other funders published about this structure."""
@@ -140,6 +147,7 @@ class ApplicationAdmin(FlowAdmin, ReadOnlyAdmin):
 
     def documents(self, application):
         documents = []
+        documents.append(("Demande au format Cerfa", reverse("funding:application_cerfa", args=[application.pk])))
         if application.submitted_at:
             documents.append(("Accusé de réception", reverse("funding:application_receipt", args=[application.pk])))
         if application.status in Application.Status.decided():
@@ -149,14 +157,8 @@ class ApplicationAdmin(FlowAdmin, ReadOnlyAdmin):
             documents.append((f"{agreement}", reverse("admin:funding_agreement_change", args=[agreement.pk])))
         return documents
 
-    def alerts(self, application):
-        alerts = []
-        request = application.open_request if application.status == Application.Status.INCOMPLETE else None
-        unanswered = request is not None and request.is_overdue
-        if unanswered:
-            alerts.append(("act", f"Les compléments attendus pour le {day(request.deadline)} ne sont pas arrivés."))
-        if unanswered or application.status in Application.Status.in_service():
-            alerts.append(("wait", f"Le silence vaudrait refus le {day(application.silence_refuses_on())}."))
-        if application.structure.status != "verified":
-            alerts.append(("wait", "La structure n’est pas encore vérifiée."))
-        return alerts
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """With what an instructor must have in sight before deciding."""
+        if obj is not None:
+            context["instruction"] = Instruction(obj, request.user)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -12,18 +12,21 @@ from commons.admin import FlowAdmin
 from ..forms import CALL_MOVES
 from ..models import Call
 from .columns import amount, status_badge
+from .notices import QuestionInline
+from .scoring import CriterionInline, WithGrid
 
 AT_MOST = amount("montant annuel au plus", "max_amount")
 
 
 @admin.register(Call)
-class CallAdmin(FlowAdmin):
+class CallAdmin(WithGrid, FlowAdmin):
     moves = CALL_MOVES
     list_display = ["title", status_badge, "opens_at", "closes_at", "envelope", "files"]
     list_filter = ["status", "kind", "envelope__year"]
     list_select_related = ["envelope__fund", "authorisation__fund"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}
+    inlines = [QuestionInline, CriterionInline]
     columns = {
         "Titre": "title",
         "Nature": "get_kind_display",
@@ -49,6 +52,10 @@ class CallAdmin(FlowAdmin):
     def open_to(self, call):
         return ", ".join(call.family_labels()) or "toutes"
 
+    @admin.display(description="pièces demandées")
+    def asked(self, call):
+        return ", ".join(kind.label for kind in call.asked_papers()) or "aucune"
+
     def is_draft(self, call):
         return call is None or call.status == Call.Status.DRAFT
 
@@ -59,6 +66,7 @@ class CallAdmin(FlowAdmin):
         return [
             *reason,
             ("L’appel", {"fields": ["title", "slug", "kind", "summary", "description", families]}),
+            ("Les pièces", {"fields": ["papers" if draft else "asked"]}),
             ("Le calendrier", {"fields": ["opens_at", "closes_at"]}),
             ("L’argent", {"fields": ["envelope", "authorisation", "max_years", at_most, "advance_percent"]}),
         ]
@@ -90,5 +98,14 @@ class CallAdmin(FlowAdmin):
                 label="Ouvert aux familles",
                 widget=forms.CheckboxSelectMultiple,
                 help_text="Rien de coché : toutes.",
+            )
+        if db_field.name == "papers":
+            return forms.TypedMultipleChoiceField(
+                choices=db_field.base_field.choices,
+                required=False,
+                label="Pièces demandées",
+                widget=forms.CheckboxSelectMultiple,
+                help_text="Ne demandez que l’indispensable. Une association inscrite au RNA ne donne ni ses statuts "
+                "ni la liste de ses dirigeants, et une pièce promise pour plus tard n’empêche pas de déposer.",
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -3,9 +3,13 @@
 from django import forms
 from django.db import transaction
 
+from commons import clock
 from commons.forms import ModelForm, MoveForm
+from commons.french import money
 
-from ..models import Application, RequestedYear
+from .. import thresholds
+from ..attestations import PUBLIC_AID, statements
+from ..models import Application, RequestedYear, Standing
 from .fields import AmountField, DateInput
 
 
@@ -29,10 +33,11 @@ class StartForm(ModelForm):
         fields = ["structure", "title", "scope", "frequency"]
         widgets = {"scope": forms.RadioSelect, "frequency": forms.RadioSelect}
 
-    def __init__(self, *args, call, structures, **kwargs):
+    def __init__(self, *args, call, structures, chosen=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.call = call
         self.fields["structure"].queryset = structures
+        self.fields["structure"].initial = chosen
         if len(structures) == 1:
             self.fields["structure"].initial = structures[0]
             self.fields["structure"].empty_label = None
@@ -82,16 +87,8 @@ class ProjectForm(PartialForm):
 
     class Meta:
         model = Application
-        fields = [
-            *("title", "scope", "frequency", "objectives", "description", "audience", "evaluation"),
-            *("starts_on", "ends_on"),
-        ]
-        widgets = {
-            "scope": forms.RadioSelect,
-            "frequency": forms.RadioSelect,
-            "starts_on": DateInput(),
-            "ends_on": DateInput(),
-        }
+        fields = ["title", "objectives", "description", "audience", "evaluation", "starts_on", "ends_on"]
+        widgets = {"starts_on": DateInput(), "ends_on": DateInput()}
 
     def _check_period(self, name):
         """Within a year of what the call pays for: further away, it is a slip of the keyboard."""
@@ -152,48 +149,37 @@ class AmountsForm(forms.Form):
 
 # Moves ---------------------------------------------------------------------------------------------
 
-ATTESTATIONS = {
-    "lawful": "La structure est à jour de ses obligations administratives, comptables, sociales et fiscales.",
-    "republican": "Elle a souscrit au contrat d’engagement républicain et le fait respecter "
-    "(loi du 12 avril 2000, article 10-1).",
-    "exact": "Les informations de cette demande sont exactes, y compris les demandes faites à d’autres financeurs.",
-    "accountable": "Elle rendra compte de l’emploi de la subvention dans les six mois qui suivent la fin de l’année.",
-}
-
 
 class SubmitForm(MoveForm):
     """What the representative attests by handing in the application (Cerfa 12156*06, section 7)."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, sentence in ATTESTATIONS.items():
-            self.fields[name] = forms.BooleanField(
-                label=sentence, error_messages={"required": "Cochez cette attestation pour déposer."}
-            )
-
-    def details(self):
-        return {}
-
-
-UNCHANGED = "Les informations complétées restent exactes."
-
-
-class AnswerForm(MoveForm):
-    """A reply box for each thing asked, and the representative's word that what was attested still holds."""
 
     wants_subject = True
 
     def __init__(self, *args, subject, **kwargs):
         super().__init__(*args, **kwargs)
-        request = subject.open_request
-        self.items = list(request.items.all()) if request else []
-        for item in self.items:
-            self.fields[f"reply_{item.pk}"] = forms.CharField(
-                label=item.wanted, widget=forms.Textarea(attrs={"rows": 4}), initial=item.reply
+        for name, sentence in statements(subject.structure).items():
+            self.fields[name] = forms.BooleanField(
+                label=sentence, error_messages={"required": "Cochez cette attestation pour déposer."}
             )
-        self.fields["exact"] = forms.BooleanField(
-            label=UNCHANGED, error_messages={"required": "Cochez cette attestation pour envoyer."}
+        self.fields["exact"].help_text = f"Montant demandé : {asked(subject)}."
+        self.fields["public_aid"] = forms.ChoiceField(
+            label=PUBLIC_AID,
+            choices=Standing.PublicAid.choices,
+            widget=forms.RadioSelect,
+            help_text=f"Au-delà de {money(service_ceiling())} sur trois ans, une compensation de service d’intérêt "
+            "économique général suit d’autres règles européennes (règlement (UE) 2023/2832).",
+            error_messages={"required": "Choisissez l’une des deux réponses pour déposer."},
         )
 
     def details(self):
-        return {"replies": {item.pk: self.cleaned_data[f"reply_{item.pk}"] for item in self.items}}
+        return {"public_aid": self.cleaned_data["public_aid"]}
+
+
+def asked(application):
+    """« 12 000 € pour 2027, 8 000 € pour 2028 »."""
+    return ", ".join(f"{money(year.requested)} pour {year.year}" for year in application.years.all())
+
+
+def service_ceiling():
+    """The ceiling *de minimis* of services of general economic interest, as the law has it today."""
+    return thresholds.value(thresholds.DE_MINIMIS_SERVICE, on=clock.today(), default=750_000)

@@ -5,16 +5,10 @@ from decimal import Decimal
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from commons.forms import DateInput
 from commons.french import money
 
-
-class DateInput(forms.DateInput):
-    """A date, picked in the calendar of the browser."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
+__all__ = ["AmountField", "DateInput"]
 
 
 class AmountField(forms.DecimalField):
@@ -39,3 +33,15 @@ class AmountField(forms.DecimalField):
         if isinstance(value, Decimal):
             return f"{value:.2f}".removesuffix(".00").replace(".", ",")
         return value
+
+
+class FigureField(AmountField):
+    """A number that may have a decimal part, and is no amount: « 2,5 » people at full time. None is an empty box."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = "Donnez un nombre, par exemple 2,5."
+        self.validators[0].message = "Donnez un nombre positif."
+
+    def prepare_value(self, value):
+        return super().prepare_value(value or None)

@@ -1,4 +1,4 @@
-"""Tables of official accounts: the budget of an application, the figures of a report."""
+"""Tables of accounts, on the chart of the application's call: its budgets, the figures of its reports."""
 
 from decimal import Decimal
 
@@ -6,12 +6,12 @@ from django import forms
 from django.db import transaction
 
 from .. import accounts
-from ..models import BudgetLine, ReportLine
-from .fields import AmountField
+from ..models import BudgetLine, ReportLine, Standing, StructureLine
+from .fields import AmountField, DateInput
 
 
 class AccountsForm(forms.Form):
-    """A table with one line an official account.
+    """A table with one line an account of ``chart``.
 
     ``columns`` maps a column that is typed to its heading; ``printed`` maps the heading of a column that is only
     read to its amounts, by account.
@@ -19,9 +19,9 @@ class AccountsForm(forms.Form):
 
     columns = {}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, chart=accounts.OPERATING, **kwargs):
         super().__init__(*args, **kwargs)
-        self.printed = {}
+        self.chart, self.printed = chart, {}
 
     def headings(self):
         """Of the columns of amounts, those that are only read first."""
@@ -33,8 +33,8 @@ class AccountsForm(forms.Form):
 
     def sides(self):
         """For the page: (title, posts), each post with its lines: (account, printed amounts, fields)."""
-        for title, side in (("Charges", accounts.CHARGE), ("Produits", accounts.PRODUIT)):
-            yield title, [(post, [self._line(account) for account in post.accounts]) for post in accounts.posts(side)]
+        for title, side in self.chart.sides:
+            yield title, [(post, [self._line(account) for account in post.accounts]) for post in self.chart.of(side)]
 
     def _line(self, account):
         read = [amounts.get(account.code) for amounts in self.printed.values()]
@@ -43,7 +43,7 @@ class AccountsForm(forms.Form):
     def add_accounts(self, column, initial):
         """One field an account, filled in with ``initial``."""
         heading = self.columns[column].lower()
-        for account in accounts.ACCOUNTS.values():
+        for account in self.chart.accounts():
             field = AmountField(
                 label=f"{account.printed} {account.label}, {heading}".strip(),
                 required=False,
@@ -56,27 +56,81 @@ class AccountsForm(forms.Form):
 
     def amounts(self, column):
         """The amounts typed in a column, by account; zero and nothing are the same."""
-        return {code: self.cleaned_data[f"{column}_{code}"] or Decimal() for code in accounts.ACCOUNTS}
+        codes = [account.code for account in self.chart.accounts()]
+        return {code: self.cleaned_data[f"{column}_{code}"] or Decimal() for code in codes}
 
 
-class BudgetForm(AccountsForm):
-    """The budget that goes with the application. It may be saved unbalanced: the page says by how much."""
+class LinesForm(AccountsForm):
+    """A budget of the application. It may be saved unbalanced: the page says by how much."""
 
     columns = {"amount": "Montant"}
+    model, related = None, ""
 
-    def __init__(self, *args, application, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, application, chart=None, **kwargs):
+        super().__init__(*args, chart=chart or application.chart, **kwargs)
         self.application = application
-        self.add_accounts("amount", {line.account: line.amount for line in application.lines.all()})
+        self.add_accounts("amount", {line.account: line.amount for line in getattr(application, self.related).all()})
 
     @transaction.atomic
     def save(self):
-        self.application.lines.all().delete()
-        BudgetLine.objects.bulk_create(
-            BudgetLine(application=self.application, account=code, amount=amount)
+        getattr(self.application, self.related).all().delete()
+        self.model.objects.bulk_create(
+            self.model(application=self.application, account=code, amount=amount)
             for code, amount in self.amounts("amount").items()
             if amount
         )
+
+
+class FiscalYearMixin:
+    """The dates of the fiscal year, asked where the structure's own budget is (Cerfa 12156*06, section 5)."""
+
+    fiscal = ("fiscal_starts_on", "fiscal_ends_on")
+
+    def add_fiscal_year(self):
+        standing = getattr(self.application, "standing", None)
+        for name in self.fiscal:
+            label = Standing._meta.get_field(name).verbose_name.capitalize()
+            self.fields[name] = forms.DateField(
+                label=label, required=False, widget=DateInput(), initial=getattr(standing, name, None)
+            )
+
+    def fiscal_year(self):
+        """For the page: both dates."""
+        return [self[name] for name in self.fiscal if name in self.fields]
+
+    def clean(self):
+        data = super().clean()
+        starts_on, ends_on = (data.get(name) for name in self.fiscal)
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("fiscal_ends_on", "La fin de l’exercice suit son début.")
+        return data
+
+    def save(self):
+        super().save()
+        dates = {name: self.cleaned_data[name] for name in self.fiscal if name in self.fields}
+        if dates:
+            Standing.objects.update_or_create(application=self.application, defaults=dates)
+
+
+class BudgetForm(FiscalYearMixin, LinesForm):
+    """The budget that the request is about: a project's, the whole structure's, the plan of an investment."""
+
+    model, related = BudgetLine, "lines"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.application.scope == self.application.Scope.OPERATING and self.chart == accounts.OPERATING:
+            self.add_fiscal_year()
+
+
+class StructureBudgetForm(FiscalYearMixin, LinesForm):
+    """The budget of the structure, beside its project's."""
+
+    model, related = StructureLine, "structure_lines"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, chart=accounts.STRUCTURE, **kwargs)
+        self.add_fiscal_year()
 
 
 class FiguresForm(AccountsForm):
@@ -85,7 +139,7 @@ class FiguresForm(AccountsForm):
     columns = {"actual": "Réalisé"}
 
     def __init__(self, *args, report, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, chart=report.agreement.grant.application.chart, **kwargs)
         self.report, lines = report, report.lines.all()
         self.planned = {line.account: line.planned for line in lines}
         self.printed = {"Prévu": self.planned}

@@ -6,9 +6,11 @@ from django import forms
 from commons import clock
 from commons.forms import MoveForm
 from commons.french import day
+from structures.models import PaperKind
 
 from ..models import Deliberation
 from .fields import AmountField, DateInput
+from .reasons import ReasonField
 
 FURTHEST_CLOSING = relativedelta(years=2)
 LONGEST_COMPLETION = relativedelta(months=6)
@@ -51,26 +53,49 @@ class ReasonForm(MoveForm):
     reason = forms.CharField(label="Motif", widget=forms.Textarea(attrs={"rows": 5}))
 
 
-class RefuseForm(ReasonForm):
-    """The reason goes into the letter as it is written here."""
+class RefuseForm(MoveForm):
+    """The reason goes into the letter as it is written here; one that was kept may be taken as it stands."""
 
+    wants_subject = True
+    kept = ReasonField()
     reason = forms.CharField(
         label="Motif du refus",
+        required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="La structure le lira tel quel dans la lettre, avec les voies de recours.",
     )
     deliberation = DeliberationField(required=False, help_text="Si le conseil a voté le refus.")
 
-    def __init__(self, *args, **kwargs):
+    class Media:
+        js = [forms.Script("js/fill.js", defer=True)]
+
+    def __init__(self, *args, subject, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["deliberation"].offer_held()
+        self.fields["kept"].offer(subject.call)
+
+    def clean(self):
+        """A reason, from the list or from the keyboard: what is written wins."""
+        data = super().clean()
+        kept = data.get("kept")
+        data["reason"] = (data.get("reason") or "").strip() or (kept.text if kept else "")
+        if not data["reason"]:
+            self.add_error("reason", "Donnez le motif : la loi veut qu’un refus soit motivé.")
+        return data
+
+    def details(self):
+        return {"reason": self.cleaned_data["reason"], "deliberation": self.cleaned_data["deliberation"]}
 
 
 class AskForMoreForm(MoveForm):
     """All that is missing, at once, and until when: the legal clock stands still meanwhile."""
 
+    papers = forms.MultipleChoiceField(
+        label="Les pièces attendues", choices=PaperKind.asked, required=False, widget=forms.CheckboxSelectMultiple
+    )
     wanted = forms.CharField(
-        label="Ce qui manque",
+        label="Ce qui manque encore",
+        required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Une demande par ligne : la structure aura une case de réponse pour chacune.",
     )
@@ -81,6 +106,12 @@ class AskForMoreForm(MoveForm):
         if too_long := [item for item in items if len(item) > 300]:
             raise forms.ValidationError(f"Une ligne compte 300 caractères au plus : « {too_long[0][:40]}… ».")
         return items
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("papers") and data.get("wanted") == []:
+            self.add_error("wanted", "Dites ce qui manque : une pièce au moins, ou une ligne.")
+        return data
 
     def clean_deadline(self):
         deadline = self.cleaned_data["deadline"]

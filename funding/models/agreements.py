@@ -6,17 +6,19 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.urls import reverse
 
 from commons import clock
 from commons.constraints import all_or_none, dated_since, in_order, positive
 from commons.files import private_path
 from commons.status import FileStatus, Holder
-from structures.models import Membership
+from structures.models import BankAccount, Membership, Structure
+from structures.models.bank import held
 
 from .budget import money
 from .grants import Grant
+from .partners import Partner
 
 # A subsidy is paid within sixty days of its notification (loi 2000-321, art. 10, as amended in 2021).
 PAYMENT_DAYS = 60
@@ -24,8 +26,21 @@ PAYMENT_DAYS = 60
 
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        mine = Q(grant__structure__in=Membership.objects.filter(user=user.pk).values("structure"))
-        return self if user.has_perm("funding.view_agreement") else self.filter(mine)
+        """Agents see each; the others those that their structures sign, as the lead or as a partner."""
+        if user.has_perm("funding.view_agreement"):
+            return self
+        of = Membership.objects.filter(user=user.pk)
+        shared = of.filter(structure__partnerships__status="attested")
+        mine = Q(grant__structure__in=of.values("structure"))
+        return self.filter(mine | Q(grant__application__in=shared.values("structure__partnerships__application")))
+
+    def awaiting_lead(self):
+        """To sign by the structure itself: its partners, if it has any, have signed."""
+        signed = Signature.objects.filter(
+            agreement=OuterRef("application__grant__agreement"), party="partner", structure=OuterRef("structure")
+        )
+        unsigned = Partner.objects.attested().filter(~Exists(signed), application=OuterRef("grant__application"))
+        return self.filter(~Exists(unsigned), status=Agreement.Status.TO_SIGN)
 
     def for_page(self):
         """With all that a page about one agreement shows."""
@@ -109,6 +124,28 @@ class Agreement(models.Model):
     def structure(self):
         return self.grant.structure
 
+    def partners(self):
+        """The partners who sign beside the structure: those who attested, in an « appel à commun »."""
+        application = self.grant.application
+        if not application.is_common:
+            return Partner.objects.none()
+        return application.partners.attested().select_related("structure__commune")
+
+    def unsigned_partners(self):
+        """The partners who have not signed yet."""
+        signed = self.signatures.filter(party=Signature.Party.PARTNER).values("structure")
+        return self.partners().exclude(structure__in=signed)
+
+    def to_sign_by(self, user):
+        """The partner for which this person signs, the first one that has not; None when all theirs have."""
+        role = Membership.Role.REPRESENTATIVE
+        mine = Membership.objects.filter(user=user.pk, role=role).values("structure")
+        return self.unsigned_partners().filter(structure__in=mine).first()
+
+    def missing_to_sign(self):
+        """The lead signs last, once each partner has signed for itself."""
+        return [f"{partner} : signature attendue avant celle du porteur." for partner in self.unsigned_partners()]
+
     def years(self):
         """(year, amount) pairs, as the schedule adds them up."""
         amounts = {}
@@ -117,8 +154,10 @@ class Agreement(models.Model):
         return sorted(amounts.items())
 
     def missing_to_countersign(self):
-        """The town signs only what an executory vote allows, with someone whom it can pay and publish."""
-        return [*self.grant.deliberation.missing(), *self.structure.missing()]
+        """The town signs only what an executory vote allows, with those whom it can pay and publish."""
+        partners = [partner.structure for partner in self.partners()]
+        named = [f"{structure} : {sentence}" for structure in partners for sentence in structure.missing()]
+        return [*self.grant.deliberation.missing(), *self.structure.missing(), *named]
 
     def missing_to_complete(self):
         """An agreement ends when all is paid and accounted for."""
@@ -139,10 +178,20 @@ class Signature(models.Model):
 
     class Party(models.TextChoices):
         STRUCTURE = "structure", "La structure"
+        PARTNER = "partner", "Un partenaire"
         TOWN = "town", "La Ville"
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures", verbose_name="convention")
     party = models.CharField("partie", max_length=10, choices=Party)
+    structure = models.ForeignKey(
+        Structure,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="structure",
+        help_text="Celle pour qui elle est donnée ; vide pour la Ville.",
+    )
     name = models.CharField("nom du signataire", max_length=100)
     role = models.CharField("qualité", max_length=100)
     at = models.DateTimeField("le", default=clock.now)
@@ -157,15 +206,26 @@ class Signature(models.Model):
         ordering = ["at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agreement", "party"],
+                fields=["agreement", "party", "structure"],
+                nulls_distinct=False,
                 name="funding_signature_once",
                 violation_error_message="Cette partie a déjà signé.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(party="partner") | Q(structure__isnull=False),
+                name="funding_signature_partner_is_a_structure",
+                violation_error_message="Un partenaire signe pour une structure.",
+            ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"{self.get_party_display()} : {self.name}, {self.role}"
+
+    @property
+    def signer(self):
+        """The structure for which it was given; none for the town's."""
+        return None if self.party == self.Party.TOWN else self.structure or self.agreement.structure
 
 
 class InstalmentQuerySet(OfAgreementQuerySet):
@@ -180,6 +240,11 @@ class InstalmentQuerySet(OfAgreementQuerySet):
 
     def to_pay(self):
         return self.filter(authorised_at__isnull=False, paid_on=None)
+
+    def with_hold(self):
+        """Adds ``is_held``: no account that two agents have seen, or a change of account that waits for them."""
+        accounts = BankAccount.objects.filter(structure=OuterRef("agreement__grant__structure"))
+        return self.annotate(is_held=~Exists(accounts.confirmed()) | Exists(accounts.pending()))
 
     def overdue(self, on):
         """Due before that day and not paid: the sixty days of the law have run."""
@@ -207,6 +272,9 @@ class Instalment(models.Model):
     authorised_at = models.DateTimeField("autorisé le", null=True, blank=True)
     authorised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="autorisé par"
+    )
+    account = models.ForeignKey(
+        BankAccount, models.PROTECT, null=True, blank=True, related_name="instalments", verbose_name="compte à créditer"
     )
     paid_on = models.DateField("payé le", null=True, blank=True)
     paid_by = models.ForeignKey(
@@ -236,6 +304,11 @@ class Instalment(models.Model):
                 | Q(paid_on__isnull=False, paid_by__isnull=False, authorised_at__isnull=False) & ~Q(order_number=""),
                 name="funding_instalment_paid_together",
                 violation_error_message="Un paiement a son autorisation, son mandat, son auteur et sa date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(account__isnull=True) | Q(authorised_at__isnull=False),
+                name="funding_instalment_account_once_authorised",
+                violation_error_message="Le compte à créditer se retient à l’autorisation.",
             ),
             models.CheckConstraint(
                 condition=Q(paid_by__isnull=True) | ~Q(paid_by=F("authorised_by")),
@@ -274,3 +347,16 @@ class Instalment(models.Model):
         if self.year > clock.today().year and self.authorised_at is None:
             return f"Attend l’ouverture des crédits {self.year}, le 1er janvier."
         return ""
+
+    def missing_to_authorise(self):
+        """The account on which it will be paid: two agents have seen it, and no other one waits."""
+        reason = held(self.structure)
+        return [reason] if reason else []
+
+    def missing_to_pay(self):
+        """The account that was authorised is still the one."""
+        if missing := self.missing_to_authorise():
+            return missing
+        if self.account is None or self.account.status != BankAccount.Status.CONFIRMED:
+            return ["Le compte a changé depuis l’autorisation : annulez-la, puis autorisez de nouveau."]
+        return []

@@ -1,17 +1,19 @@
 """What hangs on an application: its amounts by year, its budget, and what the service asked for."""
 
 import pghistory
-from dateutil.relativedelta import relativedelta
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from commons import clock
 from commons.constraints import positive
+from structures.models import Paper, PaperKind
 
 from .. import accounts
 from .applications import Application
 from .budget import money
+from .legal_clock import SUSPENDS
 
 
 class OfApplicationQuerySet(models.QuerySet):
@@ -49,17 +51,42 @@ class RequestedYear(models.Model):
                 violation_error_message="On ne propose pas plus que ce qui est demandé.",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="tells_application",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.After,
+                func="""
+                    UPDATE funding_application SET requested = requested
+                        WHERE id IN (SELECT unnest(CASE TG_OP WHEN 'INSERT' THEN ARRAY[NEW.application_id]
+                            WHEN 'DELETE' THEN ARRAY[OLD.application_id]
+                            ELSE ARRAY[OLD.application_id, NEW.application_id] END));
+                    RETURN NULL;
+                """,
+            )
+        ]
 
     def __str__(self):
         return f"{self.year} : {self.requested} €"
 
 
-class BudgetLine(models.Model):
-    """One account of the budget that goes with the application (Cerfa 12156*06, budget du projet)."""
+class AccountLine(models.Model):
+    """An amount on one of the accounts of a chart."""
 
-    application = models.ForeignKey(Application, models.CASCADE, related_name="lines", verbose_name="demande")
     account = models.CharField("compte", max_length=10, choices=accounts.CHOICES)
     amount = money("montant")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.get_account_display()} : {self.amount} €"
+
+
+class BudgetLine(AccountLine):
+    """One account of the budget that the request is about: a project's, the structure's, an investment's plan."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="lines", verbose_name="demande")
 
     objects = OfApplicationQuerySet.as_manager()
 
@@ -75,9 +102,6 @@ class BudgetLine(models.Model):
             ),
             positive("amount", message="Une ligne de budget est positive."),
         ]
-
-    def __str__(self):
-        return f"{self.get_account_display()} : {self.amount} €"
 
 
 class CompletionRequest(models.Model):
@@ -106,6 +130,7 @@ class CompletionRequest(models.Model):
                 violation_error_message="Une demande de compléments attend déjà sa réponse.",
             )
         ]
+        triggers = [SUSPENDS]
 
     def __str__(self):
         return f"Compléments à fournir avant le {self.deadline:%d/%m/%Y}"
@@ -118,19 +143,17 @@ class CompletionRequest(models.Model):
     def is_overdue(self):
         return self.is_open and self.deadline < clock.today()
 
-    def suspension(self):
-        """How long it stopped the legal clock: until the answer or the deadline, whichever came first."""
-        asked = clock.local_date(self.asked_at)
-        answered = clock.local_date(self.answered_at) if self.answered_at else self.deadline
-        return relativedelta(days=max(0, (min(answered, self.deadline) - asked).days))
-
 
 class CompletionItem(models.Model):
     """One thing asked for, and its reply."""
 
     request = models.ForeignKey(CompletionRequest, models.CASCADE, related_name="items", verbose_name="demande")
     wanted = models.CharField("ce qui manque", max_length=300)
+    paper_kind = models.CharField("pièce attendue", max_length=20, choices=PaperKind, blank=True)
     reply = models.TextField("réponse", blank=True)
+    paper = models.ForeignKey(
+        Paper, models.PROTECT, null=True, blank=True, related_name="replies", verbose_name="pièce jointe"
+    )
 
     class Meta:
         verbose_name = "complément"
@@ -138,3 +161,9 @@ class CompletionItem(models.Model):
 
     def __str__(self):
         return self.wanted
+
+    @property
+    def told(self):
+        """The reply in words, and the paper that came with it by its kind and number."""
+        joined = f"Pièce jointe : {self.paper}." if self.paper else ""
+        return " ".join(part for part in (self.reply, joined) if part) or "—"

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dateutil.relativedelta import relativedelta
+import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.urls import reverse
 
 from commons import clock
@@ -17,23 +17,36 @@ from commons.workflow import Missing
 from structures.models import Membership, Structure
 
 from .. import accounts
+from . import checklist, paper_needs
+from .budget import total
 from .calls import Call
-
-# Two months of silence refuse a request for money (CRPA, art. L231-4, 3°).
-SILENCE = relativedelta(months=2)
+from .legal_clock import TICKS
 
 
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A draft belongs to its structure; once handed in, the agents who instruct see it too."""
-        mine = Q(structure__in=Membership.objects.filter(user=user.pk).values("structure"))
+        """A draft belongs to its structure and its partners; once handed in, the agents who instruct see it too."""
+        of = Membership.objects.filter(user=user.pk)
+        shared = of.filter(structure__partnerships__status__in=["invited", "joined", "attested"])
+        mine = Q(structure__in=of.values("structure"))
+        mine |= Q(pk__in=shared.values("structure__partnerships__application"))
         if user.has_perm("funding.view_application"):
-            return self.filter(mine | Q(submitted_at__isnull=False))
+            mine |= Q(submitted_at__isnull=False) & ~Q(pk__in=self._closed_to(user))
+        if user.has_perm("funding.instruct_application"):  # a draft that an agent types for the structure
+            mine |= Q(submitted_at=None, assistance__isnull=False, assistance__ended_at=None)
         return self.filter(mine)
 
-    def with_requested(self):
-        """Adds ``requested`` and ``proposed``, the totals over the years."""
-        return self.annotate(requested=Sum("years__requested", default=0), proposed=Sum("years__proposed", default=0))
+    def of(self, user):
+        """Of the structures of which this person is one of the people, as the one that leads or as a partner."""
+        mine = user.belongs_to
+        shared = Q(partners__structure__in=mine, partners__status__in=["invited", "joined", "attested"])
+        return self.order_by().filter(Q(structure__in=mine) | shared).distinct()
+
+    def _closed_to(self, user):
+        """What an agent was asked to read and declared an interest in: closed to them (CGCT, art. L2131-11)."""
+        from .readings import Reading  # it knows applications
+
+        return Reading.objects.closed_to(user).order_by().values("application")
 
     def waiting(self):
         """In the town's hands, not decided yet."""
@@ -45,6 +58,12 @@ class ApplicationQuerySet(models.QuerySet):
             "structure__commune", "structure__sector", "call__envelope", "grant__agreement"
         ).prefetch_related("years", "lines", "completion_requests")
 
+    def with_sections(self):
+        """With what the sections of the official form read."""
+        return self.select_related("standing__copied_from", "means", "delivery").prefetch_related(
+            "structure_lines", "approvals", "staff", "funders", "aids", "quotes"
+        )
+
 
 @dataclass(frozen=True)
 class Budget:
@@ -55,9 +74,27 @@ class Budget:
     volunteer_charges: Decimal
     volunteer_produits: Decimal
 
+    @classmethod
+    def of(cls, lines):
+        """The totals of these lines, summed in one pass."""
+        totals = {(side, volunteer): Decimal() for side in (accounts.CHARGE, accounts.PRODUIT) for volunteer in (0, 1)}
+        for line in lines:
+            account = accounts.ACCOUNTS[line.account]
+            totals[account.side, account.is_volunteer] += line.amount
+        return cls(
+            totals[accounts.CHARGE, 0],
+            totals[accounts.PRODUIT, 0],
+            totals[accounts.CHARGE, 1],
+            totals[accounts.PRODUIT, 1],
+        )
+
     @property
     def gap(self):
         return self.produits - self.charges
+
+    def share(self, amount):
+        """What part of the produits an amount is, in percent: « la subvention représente … % du total » (Cerfa)."""
+        return round(amount * 100 / self.produits, 1) if self.produits else Decimal()
 
     @property
     def is_balanced(self):
@@ -116,7 +153,19 @@ class Application(models.Model):
 
     created_at = models.DateTimeField("commencée le", default=clock.now, editable=False)
     saved_at = models.DateTimeField("enregistrée le", default=clock.now, editable=False)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="enregistrée par",
+    )
     submitted_at = models.DateTimeField("déposée le", null=True, blank=True)
+    received_on = models.DateField(
+        "reçue le", null=True, blank=True, help_text="Au guichet ou par courrier, si c’était avant sa saisie."
+    )
     attested_at = models.DateTimeField("attestée le", null=True, blank=True)
     attested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="attestée par"
@@ -126,6 +175,9 @@ class Application(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="décision de"
     )
+    requested = total("demandé")
+    proposed = total("proposé")
+    silence_on = models.DateField("silence le", null=True, blank=True, editable=False)
     receipt = models.FileField("accusé de réception", upload_to=private_path, blank=True)
     decision_letter = models.FileField("lettre de décision", upload_to=private_path, blank=True)
     refusal_reason = models.TextField("motif du refus", blank=True)
@@ -143,7 +195,23 @@ class Application(models.Model):
     class Meta:
         verbose_name = "demande"
         ordering = ["-saved_at", "-pk"]
-        indexes = [models.Index(fields=["status", "submitted_at"], name="funding_app_status")]
+        indexes = [
+            models.Index(fields=["status", "submitted_at"], name="funding_app_status"),
+            models.Index(fields=["-submitted_at", "-id"], name="funding_app_recent"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="totals_from_years",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    SELECT coalesce(sum(requested), 0), coalesce(sum(proposed), 0) INTO NEW.requested, NEW.proposed
+                        FROM funding_requestedyear WHERE application_id = NEW.id;
+                    RETURN NEW;
+                """,
+            ),
+            TICKS,
+        ]
         permissions = [("instruct_application", "Instruit les demandes et prépare les décisions")]
         constraints = [
             in_order("starts_on", "ends_on", message="La fin doit suivre le début."),
@@ -188,17 +256,23 @@ class Application(models.Model):
 
     @property
     def budget(self):
-        """Totals of the budget lines, summed in one pass."""
-        totals = {(side, volunteer): Decimal() for side in (accounts.CHARGE, accounts.PRODUIT) for volunteer in (0, 1)}
-        for line in self.lines.all():
-            account = accounts.ACCOUNTS[line.account]
-            totals[account.side, account.is_volunteer] += line.amount
-        return Budget(
-            totals[accounts.CHARGE, 0],
-            totals[accounts.PRODUIT, 0],
-            totals[accounts.CHARGE, 1],
-            totals[accounts.PRODUIT, 1],
-        )
+        """Totals of the budget that the request is about."""
+        return Budget.of(self.lines.all())
+
+    @property
+    def structure_budget(self):
+        """Totals of the structure's own budget, when it is another one."""
+        return Budget.of(self.structure_lines.all())
+
+    @property
+    def chart(self):
+        """The accounts that it is budgeted on."""
+        return accounts.INVESTMENT if self.call.kind == Call.Kind.INVESTMENT else accounts.OPERATING
+
+    @property
+    def has_two_budgets(self):
+        """A project has its budget beside the structure's; the whole activity has one, and an investment its plan."""
+        return self.scope == self.Scope.PROJECT and self.chart == accounts.OPERATING
 
     @property
     def open_request(self):
@@ -211,15 +285,22 @@ class Application(models.Model):
         return self.completion_requests.last()
 
     def silence_refuses_on(self):
-        """The date on which silence would refuse the request (CRPA, art. L231-4 and L114-5).
+        """The date on which silence would refuse the request (``legal_clock``). A late decision stays lawful."""
+        return self.silence_on
 
-        Two months from the deposit, suspended from each request for papers until its deadline or the
-        receipt, whichever comes first. A late decision stays lawful: this is an alert, never a status.
-        """
-        if self.submitted_at is None:
-            return None
-        suspended = sum((request.suspension() for request in self.completion_requests.all()), relativedelta())
-        return (clock.local_date(self.submitted_at) + SILENCE) + suspended
+    @property
+    def came_in_time(self):
+        """Whether the paper that an agent types came in before the call closed: the typing may be later."""
+        assistance, call = getattr(self, "assistance", None), self.call
+        if assistance is None or not assistance.is_open or call.status != Call.Status.PUBLISHED:
+            return False
+        return clock.local_date(call.opens_at) <= assistance.received_on <= clock.local_date(call.closes_at)
+
+    def reading_summary(self):
+        """What its readers handed in, criterion by criterion, without a name: for the decision and its letter."""
+        from .synthesis import Summary  # it knows applications
+
+        return Summary.of(self)
 
     def missing(self):
         """What stands between this file and its deposit: the page's checklist and the button's condition."""
@@ -229,10 +310,21 @@ class Application(models.Model):
             *self._missing_project(),
             *self._missing_amounts(),
             *self._missing_budget(),
+            *self._missing_papers(),
+            *checklist.sections(self),
+            *self._missing_common(),
         ]
 
     def step_url(self, name):
         return reverse(f"funding:application_{name}", args=[self.pk])
+
+    @property
+    def is_common(self):
+        """Whether it is written with partners, about a resource that they will share."""
+        return self.call.is_common
+
+    def _missing_common(self):
+        return self.partners.missing(self) if self.is_common and self.status == self.Status.DRAFT else []
 
     def _missing_structure(self):
         if self.structure.status != Structure.Status.CLOSED:
@@ -240,7 +332,7 @@ class Application(models.Model):
         return [Missing("La structure est fermée : elle ne peut plus rien déposer.", self.structure.get_absolute_url())]
 
     def _missing_call(self):
-        if self.status != self.Status.DRAFT or self.call.is_open:
+        if self.status != self.Status.DRAFT or self.call.is_open or self.came_in_time:
             return []
         return [
             Missing(
@@ -268,18 +360,23 @@ class Application(models.Model):
         return []
 
     def _missing_budget(self):
-        budget, url = self.budget, self.step_url("budget")
+        budget, chart, url = self.budget, self.chart, self.step_url("budget")
         if not budget.charges:
             return [Missing("Remplissez le budget.", url)]
         missing = []
         if budget.gap:
-            missing.append(Missing("Équilibrez le budget : les produits doivent égaler les charges.", url))
+            spent, received = (name.lower() for name in chart.side_names)
+            missing.append(Missing(f"Équilibrez le budget : les {received} doivent égaler les {spent}.", url))
         if budget.volunteer_charges != budget.volunteer_produits:
             missing.append(Missing("Équilibrez les contributions volontaires : le compte 86 doit égaler le 87.", url))
         first = next(iter(self.years.all()), None)
-        asked_in_budget = sum((line.amount for line in self.lines.all() if line.account == accounts.TOWN), Decimal())
+        asked_in_budget = sum((line.amount for line in self.lines.all() if line.account == chart.town), Decimal())
         if first and asked_in_budget < first.requested:
-            missing.append(
-                Missing("Reportez le montant demandé à la Ville sur la ligne « Commune » du compte 74.", url)
-            )
+            sentence = f"Reportez le montant demandé à la Ville sur la ligne « Commune » du compte {chart.grants}."
+            missing.append(Missing(sentence, url))
         return missing
+
+    def _missing_papers(self):
+        """What the call asks for and nothing was said about; what is promised for later is not missing."""
+        url = self.step_url("papers")
+        return [Missing(need.missing, url) for need in paper_needs.needs(self) if need.missing]

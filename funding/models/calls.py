@@ -13,9 +13,28 @@ from django.urls import reverse
 from commons import clock
 from commons.constraints import in_order
 from commons.status import FileStatus, Holder
-from structures.models import LegalFamily
+from structures.models import LegalFamily, PaperKind
 
 from .budget import Authorisation, Envelope, money
+
+
+def frozen_with_call(message):
+    """What belongs to a call's terms is written while the call is a draft, and held still after: the same for all.
+
+    The call's row is held, so that nothing of it changes while it is being published.
+    """
+    return pgtrigger.Trigger(
+        name="frozen_with_call",
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=f"""
+            PERFORM FROM funding_call WHERE id IN (NEW.call_id, OLD.call_id) FOR SHARE;
+            IF EXISTS (SELECT FROM funding_call WHERE id IN (NEW.call_id, OLD.call_id) AND status <> 'draft') THEN
+                RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+        """,
+    )
 
 
 class CallQuerySet(models.QuerySet):
@@ -39,7 +58,7 @@ EARLIEST, LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 
 
 FROZEN = [
     "title", "summary", "description", "kind", "envelope_id", "authorisation_id", "opens_at",
-    "max_years", "max_amount", "advance_percent", "families",
+    "max_years", "max_amount", "advance_percent", "families", "papers",
 ]  # fmt: skip
 
 
@@ -57,6 +76,7 @@ class Call(models.Model):
         PROJECT = "project", "Appel à projets"
         COMMON = "common", "Appel à commun"
         OPERATING = "operating", "Aide au fonctionnement"
+        INVESTMENT = "investment", "Aide à l’investissement"
 
     title = models.CharField("titre", max_length=120)
     slug = models.SlugField("adresse courte", max_length=130, unique=True)
@@ -88,6 +108,12 @@ class Call(models.Model):
     families = ArrayField(
         models.CharField(max_length=20, choices=LegalFamily), default=list, verbose_name="ouvert aux familles"
     )
+    papers = ArrayField(
+        models.CharField(max_length=20, choices=PaperKind.asked()),
+        default=list,
+        blank=True,
+        verbose_name="pièces demandées",
+    )
     status = models.CharField("statut", max_length=20, choices=Status, default=Status.DRAFT)
     cancellation = models.TextField("motif d’annulation", blank=True)
 
@@ -111,7 +137,7 @@ class Call(models.Model):
             models.CheckConstraint(
                 condition=Q(max_years__gte=1, max_years__lte=4, advance_percent__gte=1, advance_percent__lte=100),
                 name="funding_call_terms_within_bounds",
-                violation_error_message="De une à quatre années, et une avance de 1 à 100 %.",
+                violation_error_message="De une à quatre années, et une avance de 1 à 100 pour cent.",
             ),
             models.CheckConstraint(
                 condition=Q(status="cancelled") ^ Q(cancellation=""),
@@ -155,6 +181,11 @@ class Call(models.Model):
             raise ValidationError({"authorisation": f"Cette autorisation ne couvre pas {envelope.year}-{last_year}."})
 
     @property
+    def is_common(self):
+        """Whether several structures answer it together, around a resource that they will share."""
+        return self.kind == self.Kind.COMMON
+
+    @property
     def is_open(self):
         return self.status == self.Status.PUBLISHED and self.opens_at <= clock.now() < self.closes_at
 
@@ -166,6 +197,10 @@ class Call(models.Model):
     def welcomes(self, structure):
         """Whether this structure's legal family may apply (an empty list welcomes all)."""
         return not self.families or structure.family in self.families
+
+    def asked_papers(self):
+        """The papers that a request must bring, or promise."""
+        return [PaperKind(kind) for kind in self.papers]
 
     def family_labels(self):
         return [LegalFamily(family).label for family in self.families]

@@ -15,6 +15,7 @@ from commons.french import day
 from commons.text import normalise
 from structures.models import Commune, Membership, Sector, Structure
 
+from ..shares import WHOLE, apportion
 from .applications import Application
 from .budget import Axis, money
 
@@ -124,6 +125,17 @@ class BeneficiaryQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if user.has_perm("funding.view_grant") else self.published()
 
+    def received_by(self, structure):
+        """What this structure was given, alone or as a partner: its own part of each grant, agreed or abandoned.
+
+        ``year`` is the grant's first; ``amounts_by_year`` tells what each year pays.
+        """
+        return self.filter(structure=structure)
+
+    def standing(self):
+        """Without those that nobody will pay: their agreement was given up before it was signed."""
+        return self.exclude(grant__agreement__status="renounced")
+
 
 def _totals_after(event):
     """Once a statement, so that a hundred thousand lines move each total once: takes away the old lines, adds the
@@ -207,7 +219,7 @@ class Beneficiary(models.Model):
             models.CheckConstraint(
                 condition=Q(share__gte=Decimal("0.01"), share__lte=1, amount__gt=0),
                 name="funding_beneficiary_share_within_whole",
-                violation_error_message="Une part va de 1 à 100 %.",
+                violation_error_message="Une part va de 1 à 100 pour cent.",
             ),
         ]
         triggers = [_totals_after("insert"), _totals_after("update"), _totals_after("delete")]
@@ -218,6 +230,14 @@ class Beneficiary(models.Model):
     def save(self, **kwargs):
         self.search_key = normalise(f"{self.name} {self.purpose}")
         super().save(**kwargs)
+
+    def amounts_by_year(self):
+        """(year, amount) pairs: its part of each year's money, to the cent (thresholds count a year at a time)."""
+        years = [year for year in self.grant.application.years.all() if year.proposed]
+        beneficiaries = list(self.grant.beneficiaries.order_by("pk"))
+        rank = [row.pk for row in beneficiaries].index(self.pk)
+        shares = [row.share * WHOLE for row in beneficiaries]
+        return [(year.year, apportion(year.proposed, shares)[rank]) for year in years]
 
     def identify(self):
         """Take the structure's identity as it stands now."""

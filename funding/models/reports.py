@@ -23,9 +23,9 @@ class ReportQuerySet(OfAgreementQuerySet):
 
     def for_page(self):
         """With all that a page about one report shows."""
-        return self.select_related("agreement__grant__structure", "agreement__grant__application").prefetch_related(
-            "lines"
-        )
+        return self.select_related(
+            "agreement__grant__structure", "agreement__grant__application__call"
+        ).prefetch_related("lines")
 
     def overdue(self, on):
         return self.owed().filter(due_on__lt=on)

@@ -9,11 +9,12 @@ from django.views.generic import TemplateView, View
 from commons import files, journal
 from commons.views import EditableStep, MoveView, VisibleMixin
 from commons.workflow import status_of
+from structures.models.bank import held
 
 from .. import accounts, documents, workflow
 from ..forms import AGREEMENT_MOVES, REPORT_MOVES, FiguresForm, StoryForm
 from ..models import Agreement, Report
-from . import words
+from . import sharing, words
 from .protection import may_read_agreement
 
 logger = logging.getLogger(__name__)
@@ -31,27 +32,53 @@ class AgreementDetail(VisibleMixin, TemplateView):
     def get_context_data(self, **kwargs):
         agreement = self.object
         instalments = list(agreement.instalments.all())
+        reason = held(agreement.structure) if agreement.status == Agreement.Status.RUNNING else ""
         return super().get_context_data(**kwargs) | {
             "agreement": agreement,
             "grant": agreement.grant,
             "application": agreement.grant.application,
             "status": status_of(agreement),
             "years": agreement.years(),
-            "instalments": [(item, status_of(item), item.waits_for()) for item in instalments],
+            "instalments": [(item, status_of(item), item.waits_for() or hold(item, reason)) for item in instalments],
             "paid": sum(item.amount for item in instalments if item.paid_on),
             "reports": [(report, status_of(report)) for report in agreement.reports.all()]
             if agreement.signed_on
             else [],
             "may_read_document": may_read_agreement(self.request.user, agreement),
-            "turn": words.agreement_turn(agreement),
-            "moves": words.buttons(workflow.agreements, self.request.user, agreement, "funding:agreement_move"),
-            "journal": journal.lines(self.request.user, agreement, *instalments, *agreement.reports.all()),
+            "turn": sharing.agreement_turn(self.request.user, agreement),
+            "moves": self.moves(),
+            "sharing": sharing.sharing(self.request.user, agreement.grant.application),
+            "signed": [(signature, signature.signer) for signature in agreement.signatures.all()],
+            "journal": journal.lines(
+                *(self.request.user, agreement, *instalments, *agreement.reports.all()),
+                name=sharing.namer(self.request.user, agreement.grant.application),
+            ),
         }
+
+    def moves(self):
+        """The open moves; who has signed for a partner is no longer asked to."""
+        user, agreement = self.request.user, self.object
+        found = words.buttons(workflow.agreements, user, agreement, "funding:agreement_move")
+        label = workflow.sign_as_partner.label
+        return [move for move in found if move[0] != label or agreement.to_sign_by(user)]
+
+
+def hold(instalment, reason):
+    """Why an instalment that waits for nothing else is not paid, as the bank account stands."""
+    return "" if instalment.paid_on else reason
 
 
 class AgreementMove(MoveView):
     model = Agreement
     forms = AGREEMENT_MOVES
+
+    def get_form_kwargs(self):
+        """A partner's page knows for which structure it signs."""
+        kwargs = super().get_form_kwargs()
+        if self.move is not workflow.sign_as_partner:
+            return kwargs
+        partner = self.object.to_sign_by(self.request.user)
+        return kwargs | {"signing": partner.structure if partner else None}
 
     def get_initial(self):
         return {"name": self.request.user.get_full_name()}
@@ -119,7 +146,9 @@ class ReportDetail(VisibleMixin, TemplateView):
             "turn": words.report_turn(report),
             "moves": words.buttons(workflow.reports, self.request.user, report, "funding:report_move"),
             "texts": words.paragraphs(report, "achievements", "beneficiaries", "results", "gaps"),
-            "journal": journal.lines(self.request.user, report),
+            "journal": journal.lines(
+                self.request.user, report, name=sharing.namer(self.request.user, report.agreement.grant.application)
+            ),
         }
 
 
@@ -127,7 +156,7 @@ def report_totals(report):
     """(title, planned, actual) of both sides."""
     return [
         (title, report.total(side, "planned"), report.total(side, "actual"))
-        for title, side in (("Charges", accounts.CHARGE), ("Produits", accounts.PRODUIT))
+        for title, side in report.agreement.grant.application.chart.sides
     ]
 
 

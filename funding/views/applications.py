@@ -1,37 +1,35 @@
 """The applicant's side of an application: start, write, hand in, follow."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView, View
 
-from commons import clock, files, journal
-from commons.views import EditableStep, MoveView, RefusedFormMixin, VisibleMixin
+from commons import files
+from commons.views import MoveView, RefusedFormMixin, VisibleMixin
 from commons.workflow import status_of
 from structures.models import Membership, Structure
+from structures.remembered import chosen_structure, remember_page
 
-from .. import accounts, documents, workflow
-from ..forms import APPLICATION_MOVES, AmountsForm, BudgetForm, ProjectForm, StartForm
+from .. import documents, prefill, workflow
+from ..forms import APPLICATION_MOVES, StartForm
 from ..models import Application, Call
-from . import words
+from . import sharing, words
+from .assisted import shown_assistance
+from .messages import conversation
+from .papers import shown_papers
 from .protection import sees_people
+from .steps import open_steps
 
-STEPS = {"project": "Le projet", "amounts": "Les montants", "budget": "Le budget"}
 LIFE = [
     ("Déposée", {"submitted"}),
     ("En instruction", {"under_review", "incomplete"}),
     ("Conseil municipal", {"proposed"}),
     ("Décision", {"granted", "refused"}),
 ]
-
-
-def open_steps(application):
-    """The themes that its people may still write. What was attested at the deposit, the money, is theirs no more."""
-    if application.status == Application.Status.DRAFT:
-        return list(STEPS)
-    return ["project"] if application.is_editable else []
 
 
 def acting_structures(user):
@@ -60,18 +58,23 @@ class ApplicationNew(RefusedFormMixin, FormView):
             messages.warning(request, "Cet appel n’est pas ouvert : il n’est pas possible de commencer une demande.")
             return redirect(self.call)
         if not self.structures:
+            remember_page(request)
             messages.info(request, "Déclarez d’abord votre structure : vous pourrez déposer tout de suite après.")
             return redirect("structures:new")
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"call": self.call, "structures": self.structures}
+        chosen = chosen_structure(self.request)
+        return super().get_form_kwargs() | {"call": self.call, "structures": self.structures, "chosen": chosen}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"call": self.call}
 
     def form_valid(self, form):
-        return redirect("funding:application_project", form.save().pk)
+        with transaction.atomic():
+            application = form.save()
+            prefill.begin(application, by=self.request.user)
+        return redirect("funding:application_structure", application.pk)
 
 
 class ApplicationDetail(VisibleMixin, TemplateView):
@@ -81,10 +84,11 @@ class ApplicationDetail(VisibleMixin, TemplateView):
     template_name = "funding/application_detail.html"
 
     def get_queryset(self):
-        return super().get_queryset().for_page()
+        return super().get_queryset().for_page().with_sections()
 
     def get_context_data(self, **kwargs):
         application = self.object
+        told = sharing.sharing(self.request.user, application)
         agreement = getattr(getattr(application, "grant", None), "agreement", None)
         moves = words.buttons(workflow.applications, self.request.user, application, "funding:application_move")
         is_editable = application.is_editable and workflow.applicant(self.request.user, application)
@@ -94,23 +98,35 @@ class ApplicationDetail(VisibleMixin, TemplateView):
             "is_editable": is_editable,
             "missing": application.missing() if is_editable else [],
             "checklist": words.application_checklist(application, self.request.user),
-            "open_request": application.open_request,
+            "open_request": application.open_request if not told or told.is_ours else None,
+            "answer_url": answer_url(application, moves) if is_editable else "",
+            "sharing": told,
             "steps": life(application),
-            "turn": words.application_turn(application),
+            "turn": sharing.application_turn(self.request.user, application),
             "moves": moves,
-            "texts": words.paragraphs(application, "objectives", "description", "audience", "evaluation"),
             "documents": application_documents(application, agreement),
             "refusal": application.refusal_reason,
             "show_granted": application.status == Application.Status.GRANTED,
-            "journal": journal.lines(self.request.user, application),
-            "budget": application.budget,
-            "budget_sides": budget_sides(application),
+            "journal": sharing.journal_lines(self.request.user, application),
+            "conversation": conversation(self.request.user, application),
+            "assistance": shown_assistance(self.request.user, application),
+            "sections": sharing.sections(self.request.user, application),
+            **shown_papers(application, self.request.user),
+            "first_step": application.step_url(next(iter(open_steps(application)), "project")),
         }
+
+
+def answer_url(application, moves):
+    """Where whoever writes for the structure, and may not send the replies, prepares them."""
+    name = "answer" if application.admitted_at else "answer_before_admission"
+    url = reverse("funding:application_move", args=[application.pk, name])
+    is_button = any(address == url for _, address, _ in moves)
+    return "" if is_button or application.open_request is None else url
 
 
 def application_documents(application, agreement):
     """(label, address) of what the structure may read and print."""
-    documents = []
+    documents = [("La demande au format Cerfa (PDF)", reverse("funding:application_cerfa", args=[application.pk]))]
     if application.submitted_at:
         url = reverse("funding:application_receipt", args=[application.pk])
         documents.append(("L’accusé de réception (PDF)", url))
@@ -132,88 +148,6 @@ def life(application):
     if application.status == Application.Status.WITHDRAWN:
         return [(name, "stopped") for name in names]
     return [(name, "done" if i < here else "current" if i == here else "todo") for i, name in enumerate(names)]
-
-
-def budget_sides(application):
-    """(title, [(code, label, amount)]) of the lines that were filled in, in the order of the official form."""
-    amounts = {line.account: line.amount for line in application.lines.all()}
-    return [
-        (
-            title,
-            [
-                (account.printed, account.label, amounts[account.code])
-                for account in accounts.ACCOUNTS.values()
-                if account.side == side and account.code in amounts
-            ],
-        )
-        for title, side in (("Charges", accounts.CHARGE), ("Produits", accounts.PRODUIT))
-    ]
-
-
-class ApplicationStep(EditableStep):
-    """One theme of the application. The checklist says what is left."""
-
-    model = Application
-    step = ""
-
-    def get_queryset(self):
-        return super().get_queryset().for_page()
-
-    def get_template_names(self):
-        return [f"funding/application_{self.step}.html"]
-
-    def may_write(self, user):
-        return workflow.applicant(user, self.object)
-
-    def too_late(self, application):
-        if self.step in open_steps(application):
-            return ""
-        if application.is_editable:
-            return "Les montants et le budget ont été attestés au dépôt : ils ne changent plus."
-        return f"Trop tard : la demande est maintenant « {status_of(application).told} », elle ne change plus."
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"application": self.object}
-
-    def get_context_data(self, **kwargs):
-        names = open_steps(self.object)
-        return super().get_context_data(**kwargs) | {
-            "application": self.object,
-            "form_steps": [(self.object.step_url(name), STEPS[name], name == self.step) for name in names],
-            "rank": names.index(self.step) + 1,
-            "last_step": words.application_checklist(self.object, self.request.user).step,
-        }
-
-    def save(self, form):
-        super().save(form)
-        Application.objects.filter(pk=self.object.pk).update(saved_at=clock.now())
-
-    def get_success_url(self):
-        """The next step, or the file itself after the last one; « Enregistrer » alone stays on the page."""
-        names = open_steps(self.object)
-        if "stay" in self.request.POST:
-            return self.request.path
-        following = names[names.index(self.step) + 1 :]
-        return self.object.step_url(following[0]) if following else self.object.get_absolute_url()
-
-
-class ProjectStep(ApplicationStep):
-    step, form_class = "project", ProjectForm
-
-    def get_form_kwargs(self):
-        kwargs = super().get_form_kwargs()
-        return kwargs | {"instance": kwargs.pop("application")}
-
-
-class AmountsStep(ApplicationStep):
-    step, form_class = "amounts", AmountsForm
-
-
-class BudgetStep(ApplicationStep):
-    step, form_class = "budget", BudgetForm
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"budget": self.object.budget}
 
 
 class ApplicationMove(MoveView):
@@ -239,9 +173,12 @@ class ApplicationLetter(VisibleMixin, View):
         if not self.is_due(application):
             raise Http404
         name, kept = f"{self.name}-{application.number}", getattr(application, self.field)
-        if kept and sees_people(request.user, application.structure):
+        if kept and self.may_read_kept(request.user, application):
             return files.response(kept, f"{name}.pdf")
         return files.pdf(self.write(application), name)
+
+    def may_read_kept(self, user, application):
+        return sees_people(user, application.structure)
 
 
 class ApplicationReceipt(ApplicationLetter):
@@ -264,5 +201,46 @@ class ApplicationDecision(ApplicationLetter):
     def is_due(self, application):
         return application.status in Application.Status.decided()
 
+    def may_read_kept(self, user, application):
+        """A partner reads it without the lead's people."""
+        return super().may_read_kept(user, application) and not sharing.is_mere_partner(user, application)
+
     def write(self, application):
-        return documents.decision(application)
+        is_partner = sharing.is_mere_partner(self.request.user, application)
+        return documents.decision(application, names_people=not is_partner)
+
+
+class ApplicationPreview(VisibleMixin, TemplateView):
+    """The whole application on one page, to read again before the deposit or to print."""
+
+    model = Application
+    template_name = "funding/application_preview.html"
+
+    def get_queryset(self):
+        return super().get_queryset().for_page().with_sections()
+
+    def get_context_data(self, **kwargs):
+        application = self.object
+        is_editable = application.is_editable and workflow.applicant(self.request.user, application)
+        return super().get_context_data(**kwargs) | {
+            "application": application,
+            "status": status_of(application),
+            "sections": sharing.sections(self.request.user, application),
+            "missing": application.missing() if is_editable else [],
+            "is_editable": is_editable,
+            "moves": words.buttons(workflow.applications, self.request.user, application, "funding:application_move"),
+        }
+
+
+class ApplicationCerfa(VisibleMixin, View):
+    """The application in the shape of the official form, as a PDF: a draft says that it is one."""
+
+    model = Application
+
+    def get_queryset(self):
+        return super().get_queryset().for_page().with_sections()
+
+    def get(self, request, *args, **kwargs):
+        application = self.object
+        read = sharing.sections(request.user, application)
+        return files.pdf(documents.cerfa(application, read), f"demande-{application.number or 'brouillon'}")

@@ -1,5 +1,7 @@
 """Who may read a document that may name the people of a protected structure."""
 
+from django.db.models import Q
+
 from ..models import Signature
 
 
@@ -17,7 +19,14 @@ def may_read_agreement(user, agreement):
 
     A document frozen before its structure was protected names somebody else than the relay.
     """
-    if sees_people(user, agreement.structure):
-        return True
-    signed = agreement.signatures.filter(party=Signature.Party.STRUCTURE)
-    return not signed.exclude(name=agreement.structure.relay_name).exists()
+    structures = [agreement.structure, *(partner.structure for partner in agreement.partners())]
+    hidden = [structure for structure in structures if not sees_people(user, structure)]
+    return not any(names_somebody(agreement, structure) for structure in hidden)
+
+
+def names_somebody(agreement, structure):
+    """Whether somebody else than its relay signed for this protected structure, before it was one."""
+    given = Q(structure=structure)
+    if structure == agreement.structure:
+        given |= Q(party=Signature.Party.STRUCTURE)  # the oldest ones do not say for whom
+    return agreement.signatures.filter(given).exclude(name=structure.relay_name).exists()

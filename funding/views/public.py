@@ -13,6 +13,7 @@ from django.views.generic import DetailView, TemplateView
 from .. import exports, keyset
 from ..filters import GrantedFilter
 from ..models import Axis, Call
+from ..models.synthesis import DIVERGENT_FROM
 from .words import stand
 
 PER_PAGE = 20
@@ -63,11 +64,11 @@ class CallDetail(DetailView):
     def get_queryset(self):
         """A cancelled call has left the lists, not its address: those who began a draft read why."""
         calls = Call.objects.visible_to(self.request.user) | Call.objects.filter(status=S.CANCELLED)
-        return calls.select_related("envelope")
+        return calls.select_related("envelope").prefetch_related("scoring")
 
     def get_context_data(self, **kwargs):
         state, badge, tone = stand(self.object)
-        return super().get_context_data(**kwargs, state=state, badge=badge, tone=tone)
+        return super().get_context_data(**kwargs, state=state, badge=badge, tone=tone, divergent_from=DIVERGENT_FROM)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -8,26 +8,52 @@ from django.core.files.base import ContentFile
 from commons import clock
 from commons.files import sha256
 from commons.workflow import Flow
+from structures.models.bank import lock_payable
 
 from .. import documents, emails, ledger
 from ..models import Agreement, Instalment, Signature
 from ..models.agreements import PAYMENT_DAYS
-from .rights import financier, instructor, representative, signatory, treasurer
+from .rights import financier, instructor, partner_signatory, representative, signatory, treasurer
 
 A, agreements = Agreement.Status, Flow(Agreement, first=Agreement.Status.TO_SIGN)
 
 
 @agreements.move(
-    A.TO_SIGN, to=A.TO_COUNTERSIGN, by=representative, label="Signer la convention", tell=emails.to_countersign
+    A.TO_SIGN,
+    to=A.TO_COUNTERSIGN,
+    by=representative,
+    label="Signer la convention",
+    needs=Agreement.missing_to_sign,
+    tell=emails.to_countersign,
 )
 def sign(agreement, *, by, name, role, consent):
     """Vous signez au nom de la structure. Le document est figé : la Ville signera exactement le même."""
-    if agreement.structure.is_protected:  # no name but the relay's ever enters a document
-        name, role = agreement.structure.relay_name, agreement.structure.relay_role or "signataire relais"
+    freeze(agreement)
+    put_signature(
+        agreement, Signature.Party.STRUCTURE, agreement.structure, by=by, name=name, role=role, consent=consent
+    )
+
+
+@agreements.move(
+    A.TO_SIGN, to=A.TO_SIGN, by=partner_signatory, label="Signer pour notre structure", tell=emails.to_sign
+)
+def sign_as_partner(agreement, *, by, name, role, consent):
+    """Chacun signe pour soi : vous signez au nom de votre structure. Le document est figé à la première signature ;
+    le porteur signe après ses partenaires, puis la Ville."""
+    partner = agreement.to_sign_by(by)
+    if partner is None:
+        raise ValidationError("Votre structure a déjà signé.")
+    freeze(agreement)
+    put_signature(agreement, Signature.Party.PARTNER, partner.structure, by=by, name=name, role=role, consent=consent)
+
+
+def freeze(agreement):
+    """The document as it reads now, kept for all who sign after: what the first one signed."""
+    if agreement.document:
+        return
     content = documents.agreement(agreement)
     agreement.document_sha256 = sha256(content)
     agreement.document.save("convention.pdf", ContentFile(content), save=False)
-    put_signature(agreement, Signature.Party.STRUCTURE, by=by, name=name, role=role, consent=consent)
 
 
 @agreements.move(
@@ -40,7 +66,7 @@ def sign(agreement, *, by, name, role, consent):
 )
 def countersign(agreement, *, by, name, role, consent):
     """La convention entre en vigueur, est notifiée à la structure et publiée dans les données ouvertes."""
-    put_signature(agreement, Signature.Party.TOWN, by=by, name=name, role=role, consent=consent)
+    put_signature(agreement, Signature.Party.TOWN, None, by=by, name=name, role=role, consent=consent)
     agreement.signed_on, agreement.notified_at = clock.today(), clock.now()
     for beneficiary in agreement.grant.beneficiaries.all():
         beneficiary.identify()
@@ -90,10 +116,19 @@ def abandon(agreement, *, by):
     ledger.release(agreement.grant.application, by=by)
 
 
-def put_signature(agreement, party, *, by, name, role, consent):
-    """One party has signed the frozen document."""
+def put_signature(agreement, party, structure, *, by, name, role, consent):
+    """One party has signed the frozen document: a structure, or the town (no ``structure``)."""
+    if structure and structure.is_protected:  # no name but the relay's ever enters a document
+        name, role = structure.relay_name, structure.relay_role or "signataire relais"
     signature = Signature(
-        agreement=agreement, party=party, by=by, name=name, role=role, consent=consent, sha256=agreement.document_sha256
+        agreement=agreement,
+        party=party,
+        structure=structure,
+        by=by,
+        name=name,
+        role=role,
+        consent=consent,
+        sha256=agreement.document_sha256,
     )
     signature.full_clean()
     signature.save()
@@ -112,9 +147,21 @@ def make_due(instalments):
 P, instalments = Instalment.Status, Flow(Instalment, first=Instalment.Status.WAITING)
 
 
-@instalments.move(P.READY, to=P.AUTHORISED, by=financier, label="Autoriser le versement")
+def payable(instalment):
+    """The account to pay, locked: a change declared at the same moment waits, or is seen here."""
+    account = lock_payable(instalment.structure)
+    if account is None or instalment.account_id not in (None, account.pk):
+        raise ValidationError("Les coordonnées bancaires viennent de changer : ouvrez de nouveau le versement.")
+    return account
+
+
+@instalments.move(
+    P.READY, to=P.AUTHORISED, by=financier, label="Autoriser le versement", needs=Instalment.missing_to_authorise
+)
 def authorise(instalment, *, by):
-    """La somme est engagée sur les crédits de l’année ; une autre personne enregistrera le paiement."""
+    """La somme est engagée sur les crédits de l’année, pour le compte bancaire confirmé ; une autre personne
+    enregistrera le paiement."""
+    instalment.account = payable(instalment)
     ledger.commit_year(instalment, by=by)
     instalment.authorised_at, instalment.authorised_by = clock.now(), by
 
@@ -122,14 +169,22 @@ def authorise(instalment, *, by):
 @instalments.move(P.AUTHORISED, to=P.READY, by=financier, label="Annuler l’autorisation", tone="danger")
 def unauthorise(instalment, *, by):
     """Le versement redevient à autoriser ; rien n’a été payé."""
-    instalment.authorised_at = instalment.authorised_by = None
+    instalment.authorised_at = instalment.authorised_by = instalment.account = None
 
 
-@instalments.move(P.AUTHORISED, to=P.PAID, by=treasurer, label="Enregistrer le paiement", tell=emails.paid)
+@instalments.move(
+    P.AUTHORISED,
+    to=P.PAID,
+    by=treasurer,
+    label="Enregistrer le paiement",
+    needs=Instalment.missing_to_pay,
+    tell=emails.paid,
+)
 def pay(instalment, *, by, order_number, paid_on):
     """La somme est versée à la structure, qui en est prévenue."""
     if paid_on < clock.local_date(instalment.authorised_at):
         raise ValidationError("Un paiement ne précède pas son autorisation : vérifiez la date.")
+    instalment.account = payable(instalment)
     instalment.paid_on, instalment.paid_by, instalment.order_number = paid_on, by, order_number
     instalment.validate_constraints()
     ledger.pay(instalment, by=by)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 
 from commons.workflow import Flow
 
-from .. import emails
+from .. import emails, tasks
 from ..models import Application, Call
 from .rights import instructor
 
@@ -14,7 +14,8 @@ C, calls = Call.Status, Flow(Call, first=Call.Status.DRAFT)
 
 @calls.move(C.DRAFT, to=C.PUBLISHED, by=instructor, label="Publier l’appel", needs=Call.missing)
 def publish(call, *, by):
-    """L’appel paraît sur le portail. Ses termes ne changent plus : les mêmes pour tous."""
+    """L’appel paraît et ses abonnés sont prévenus. Ses termes ne changent plus : les mêmes pour tous."""
+    tasks.announce.defer(call_id=call.pk)
 
 
 @calls.move(C.PUBLISHED, to=C.PUBLISHED, by=instructor, label="Fermer plus tard")

@@ -3,39 +3,50 @@
 import datetime as dt
 from decimal import ROUND_DOWN, Decimal
 
+from django.core.exceptions import ValidationError
+
 from commons.models import Counter
 
 from ..models import Agreement, Beneficiary, Grant, Instalment, Report, ReportLine
+from ..models.partners import parties
+from ..shares import WHOLE
 
 
 def record_grant(application, deliberation):
-    """The decision, and its line of open data, which will be published when the agreement is signed."""
+    """The decision, and its lines of open data, which will be published when the agreement is signed."""
     years = [year for year in application.years.all() if year.proposed]
-    structure, amount = application.structure, application.proposed_total
     record = Grant(
         application=application,
-        structure=structure,
+        structure=application.structure,
         deliberation=deliberation,
-        amount=amount,
+        amount=application.proposed_total,
         first_year=years[0].year,
         last_year=years[-1].year,
     )
     record.full_clean()
     record.save()
-    Beneficiary.objects.create(
+    for party in parties(application, [(year.year, year.proposed) for year in years]):
+        if party.share:
+            name_beneficiary(record, party)
+    return record
+
+
+def name_beneficiary(record, party):
+    """One line for each structure that has a part of the money: an « appel à commun » has several (SCDL 2.1.1)."""
+    if not party.total:
+        raise ValidationError(f"La part de {party.name} fait moins d’un centime : l’accord ne peut pas être partagé.")
+    application = record.application
+    beneficiary = Beneficiary(
         grant=record,
-        structure=structure,
-        name=structure.name,
-        siret=structure.siret,
-        rna=structure.rna,
+        structure=party.structure,
         purpose=application.title,
-        commune=structure.commune,
-        sector=structure.sector,
         axis=application.call.envelope.axis,
         year=record.first_year,
-        amount=amount,
+        share=party.share / WHOLE,
+        amount=party.total,
     )
-    return record
+    beneficiary.identify()
+    beneficiary.save()
 
 
 def draw_up_agreement(record):

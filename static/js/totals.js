@@ -4,9 +4,11 @@
 //     <input data-total-side="charge|produit" [data-volunteer="1"]>
 //     <output data-total="charge|produit|charge-volunteer|produit-volunteer">
 //     <output data-total="gap" data-balanced="…" data-short="… {} …" data-over="… {} …">
+//     <output data-total="share" data-asked="1200000">
 //
 // Volunteer lines have totals of their own. The gap is produits − charges, volunteer lines left out (they mirror
-// each other): its sentences come from the template, or the bare amount is shown.
+// each other): its sentences come from the template, or the bare amount is shown. The share is what part of the
+// produits the amount asked (in cents) is.
 
 const NARROW_SPACE = "\u202f";
 const NO_BREAK_SPACE = "\u00a0";
@@ -43,12 +45,22 @@ function gapSentence({ balanced, short, over }, gap) {
   return (gap < 0 ? short : over)?.replace("{}", amount) ?? formatCents(gap);
 }
 
+function share({ asked }, whole) {
+  const tenths = whole > 0 ? Math.round((Number(asked) * 1000) / whole) : 0;
+  return `${String(tenths / 10).replace(".", ",")}${NO_BREAK_SPACE}%`;
+}
+
 function refresh(form) {
   const totals = sums(form);
   for (const output of form.querySelectorAll("[data-total]")) {
     const kind = output.dataset.total;
-    output.textContent =
-      kind === "gap" ? gapSentence(output.dataset, totals.produit - totals.charge) : formatCents(totals[kind] ?? 0);
+    if (kind === "gap") {
+      output.textContent = gapSentence(output.dataset, totals.produit - totals.charge);
+    } else if (kind === "share") {
+      output.textContent = share(output.dataset, totals.produit);
+    } else {
+      output.textContent = formatCents(totals[kind] ?? 0);
+    }
   }
 }
 

@@ -202,9 +202,10 @@ def test_envelopes_are_exported_in_words(client, financier):
 def test_silence_that_comes_is_told(instructor):
     factories.ApplicationFactory(status="submitted")
     with clock.moved_to(clock.today() + dt.timedelta(days=50)):
-        (task,) = worklist.office(instructor)["tasks"]
+        near, task = worklist.office(instructor)["tasks"][::-1]
         assert task.tone == "act"
         assert task.badge.startswith("Silence dans ")
+        assert near.title == "Silence proche : 1 demande à décider sous 15 jours"
 
 
 def test_papers_that_never_came_are_the_service_s_business(instructor, client):
@@ -218,7 +219,7 @@ def test_papers_that_never_came_are_the_service_s_business(instructor, client):
 
 
 def test_long_pile_is_cut(client, instructor, monkeypatch):
-    monkeypatch.setattr(worklist, "LIMIT", 1)
+    monkeypatch.setattr(worklist.piles, "LIMIT", 1)
     for _ in range(3):
         factories.ApplicationFactory(status="submitted")
     page = client.sign_in(instructor).page("/gestion/")
@@ -227,7 +228,7 @@ def test_long_pile_is_cut(client, instructor, monkeypatch):
 
 
 def test_piles_lead_to_lists_that_exist(client, superuser, monkeypatch):
-    monkeypatch.setattr(worklist, "LIMIT", 0)
+    monkeypatch.setattr(worklist.piles, "LIMIT", 0)
     factories.DeliberationFactory(reference="VOTE", published_on=None)
     factories.ApplicationFactory(status="submitted")
     factories.ApplicationFactory(status="incomplete")

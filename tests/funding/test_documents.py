@@ -123,6 +123,7 @@ def an_application(structure, years=(2027, 2028, 2029), asked=12_000, **fields):
     amounts |= {"70": 14_000, "74com": 12_000, "74dep": 8_000, "756": 4_000, "870": 4_500}
     for account, amount in amounts.items():
         BudgetLine.objects.create(application=application, account=account, amount=amount)
+    application.refresh_from_db()  # the database keeps its legal clock
     return application
 
 
@@ -183,6 +184,7 @@ def every_document(structure):
     refused.refusal_reason = "Les crédits de l’année ne suffisent pas."
     return {
         "receipt": documents.receipt(application),
+        "cerfa": documents.cerfa(application),
         "agreement": documents.agreement(agreement),
         "signature_sheet": documents.signature_sheet(agreement),
         "refusal": documents.refusal(refused),
@@ -324,6 +326,7 @@ def test_receipt_moves_the_date_when_papers_were_asked():
         CompletionRequest.objects.create(
             application=application, asked_by=a_person("Agent", "Un"), deadline=dt.date(2027, 3, 30)
         )
+    application.refresh_from_db()
     words = text(documents.receipt(application))
     assert "réputée rejetée le 24 mai 2027" in words
     assert "Cette date tient compte des compléments" in words

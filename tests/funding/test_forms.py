@@ -26,14 +26,16 @@ def first_error(form, field):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("form", [GrantForm, RefuseForm])
+@pytest.mark.parametrize(
+    "form", [GrantForm, lambda: RefuseForm(subject=ApplicationFactory(status="submitted"))], ids=["grant", "refuse"]
+)
 def test_only_votes_already_held_are_offered_latest_first(form):
     today = clock.today()
     held = [DeliberationFactory(reference=f"D{days}", held_on=today - dt.timedelta(days)) for days in (30, 0, 7)]
     dates = {"transmitted_on": None, "published_on": None}
     DeliberationFactory(reference="DEMAIN", held_on=today + dt.timedelta(1), **dates)
 
-    offered = list(form().fields["deliberation"].queryset)
+    offered = [vote for vote in form().fields["deliberation"].queryset if vote.reference != "BUDGET"]
 
     assert offered == [held[1], held[2], held[0]]
 
@@ -108,7 +110,7 @@ def test_answer_is_attested_and_hands_over_the_replies_alone():
 
     attested = AnswerForm(typed | {"exact": "on"}, subject=application)
     assert attested.is_valid()
-    assert attested.details() == {"replies": {item.pk: "Le voici."}}
+    assert attested.details() == {"replies": {item.pk: "Le voici."}, "uploads": {}}
 
 
 @pytest.mark.django_db

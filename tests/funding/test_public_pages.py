@@ -210,9 +210,10 @@ def test_list_of_calls_costs_one_statement(client, django_assert_num_queries):
         client.get("/financements/")
 
 
-def test_page_of_a_call_costs_one_statement(client, django_assert_num_queries):
+def test_page_of_a_call_costs_two_statements(client, django_assert_num_queries):
+    """The call, and the grid by which its applications are read."""
     call("un")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/financements/appels/un/")
 
 

@@ -184,7 +184,7 @@ def test_silence_is_a_date_that_completion_suspends(structure, representative):
     assert application.silence_refuses_on() == dt.date(2027, 5, 16)  # fifteen days, while nobody answers
     with clock.moved_to(dt.date(2027, 3, 14)):
         (item,) = application.open_request.items.all()
-        workflow.answer(application, by=representative, replies={item.pk: "Voici."})
+        workflow.answer_before_admission(application, by=representative, replies={item.pk: "Voici."})
     assert Application.objects.get(pk=application.pk).silence_refuses_on() == dt.date(2027, 5, 5)
 
 

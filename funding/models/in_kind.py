@@ -1,0 +1,56 @@
+"""What the town gives without paying: rooms, equipment, people."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from commons import clock
+from commons.constraints import positive
+from structures.models import Membership, Structure
+
+from .budget import FIRST_YEAR, LAST_YEAR, money, year
+
+
+class InKindAidQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        mine = Q(structure__in=Membership.objects.filter(user=user.pk).values("structure"))
+        return self if user.has_perm("funding.view_inkindaid") else self.filter(mine)
+
+
+@pghistory.track()
+class InKindAid(models.Model):
+    """A valued contribution in kind of one year. It is a subsidy (loi 2000-321, art. 9-1) and counts with the cash."""
+
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="in_kind_aids", verbose_name="structure")
+    year = year("année")
+    label = models.CharField(
+        "nature de l’aide",
+        max_length=150,
+        help_text="Par exemple : prêt de la salle des fêtes, douze soirées. Jamais l’adresse d’un lieu protégé.",
+    )
+    value = money("valeur", help_text="Le tarif voté, ou le prix que la structure aurait payé ailleurs.")
+    source = models.CharField("calculée d’après", max_length=150, help_text="La délibération tarifaire, le registre…")
+    at = models.DateTimeField("saisie le", default=clock.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="saisie par", editable=False
+    )
+
+    objects = InKindAidQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "aide en nature"
+        verbose_name_plural = "aides en nature"
+        ordering = ["-year", "-pk"]
+        indexes = [models.Index(fields=["structure", "year"], name="funding_inkind_by_year")]
+        constraints = [
+            positive("value", message="Une aide en nature a une valeur."),
+            models.CheckConstraint(
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
+                name="funding_inkindaid_year_in_bounds",
+                violation_error_message=f"Une année va de {FIRST_YEAR} à {LAST_YEAR}.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.label}, {self.year}"

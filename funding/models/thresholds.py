@@ -1,0 +1,49 @@
+"""Amounts and terms that the law sets and changes: each with its dates and its article, so that a file of 2025 is read
+with what held in 2025."""
+
+import pghistory
+from django.db import models
+
+from commons.constraints import in_order, positive
+
+
+class ThresholdQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.has_perm("funding.view_threshold") else self.none()
+
+    def at(self, on):
+        """What holds on that day: of each key, the latest that has begun, as long as it has not ended."""
+        begun = self.filter(effective_from__lte=on).order_by("key", "-effective_from").distinct("key")
+        return self.filter(pk__in=begun.values("pk")).exclude(effective_to__lt=on)
+
+
+@pghistory.track()
+class Threshold(models.Model):
+    """One value of one rule. It holds until its end, or until the next value of the same rule begins."""
+
+    key = models.CharField("règle", max_length=80, help_text="Par exemple subvention.convention_obligatoire.")
+    value = models.DecimalField("valeur", max_digits=14, decimal_places=2)
+    unit = models.CharField("unité", max_length=60)
+    effective_from = models.DateField("en vigueur depuis le")
+    effective_to = models.DateField("jusqu’au", null=True, blank=True, help_text="Vide : jusqu’à la valeur suivante.")
+    reference = models.CharField("texte", max_length=200, help_text="L’article de loi ou de règlement.")
+    note = models.TextField("remarque", blank=True)
+
+    objects = ThresholdQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "seuil légal"
+        verbose_name_plural = "seuils légaux"
+        ordering = ["key", "-effective_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "effective_from"],
+                name="funding_threshold_once_a_day",
+                violation_error_message="Cette règle a déjà une valeur depuis ce jour.",
+            ),
+            in_order("effective_from", "effective_to", message="La fin suit le début."),
+            positive("value", message="Un seuil est positif."),
+        ]
+
+    def __str__(self):
+        return f"{self.key} depuis le {self.effective_from:%d/%m/%Y}"

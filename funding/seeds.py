@@ -1,0 +1,61 @@
+"""What public money needs in every database: the law's thresholds, the words of the letters, exact totals.
+
+Run after each migration, with the models as that migration leaves them; changes nothing when everything is there.
+"""
+
+from dataclasses import asdict
+
+from django.apps import apps as installed_apps
+from django.contrib.auth.hashers import make_password
+from django.db import connections
+from django.utils import timezone
+
+from structures.models.people import CLOCK, CLOCK_EMAIL
+
+from .thresholds import TABLE
+from .words import LETTERS
+
+
+def seed(using="default", apps=installed_apps, **kwargs):
+    """Receiver of ``post_migrate``."""
+    try:
+        threshold, letter = (apps.get_model("funding", name) for name in ("Threshold", "LetterTemplate"))
+        user = apps.get_model("structures", "User")
+    except LookupError:  # migrated backwards, or only in part
+        return
+    seed_thresholds(threshold._default_manager.using(using))
+    seed_letters(letter._default_manager.using(using), user._default_manager.using(using))
+    reckon(using)
+
+
+def seed_thresholds(rows):
+    """A rule that is known, with any value, belongs to the administrators."""
+    known = set(rows.values_list("key", flat=True))
+    rows.bulk_create(
+        [rows.model(**asdict(line)) for line in TABLE if line.key not in known], ignore_conflicts=True
+    )  # a rival that migrates at the same moment seeds the same lines
+
+
+def seed_letters(rows, users):
+    """The first version of each letter, in use from the first day."""
+    known = set(rows.values_list("kind", flat=True))
+    missing = [letter for letter in LETTERS if letter["kind"] not in known]
+    if missing:
+        clock, _ = users.get_or_create(email=CLOCK_EMAIL, defaults=CLOCK | {"password": make_password(None)})
+        rows.bulk_create(
+            [rows.model(**letter, version=1, used_at=timezone.now(), used_by=clock) for letter in missing],
+            ignore_conflicts=True,
+        )
+
+
+def reckon(using):
+    """Requests that were written before their row kept its totals and its legal clock receive them."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE funding_application AS application SET silence_on = silence_on
+            WHERE (silence_on IS NULL AND submitted_at IS NOT NULL)
+                OR (requested = 0 AND EXISTS (
+                    SELECT FROM funding_requestedyear WHERE application_id = application.id AND requested > 0))
+            """
+        )
