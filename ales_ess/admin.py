@@ -12,7 +12,7 @@ from commons.admin import JobAdmin
 def tidy():
     """Addresses and second factors are their owner's business; the queue asks who may see it."""
     for model in list(admin.site._registry):
-        if model in (EmailAddress, Authenticator) or model._meta.app_label == "procrastinate":
+        if model in (EmailAddress, Authenticator) or model._meta.app_label in ("procrastinate", "socialaccount"):
             admin.site.unregister(model)
     ProcrastinateJob._meta.verbose_name, ProcrastinateJob._meta.verbose_name_plural = "travail", "file des travaux"
     apps.get_app_config("procrastinate").verbose_name = "Travaux en arrière-plan"

@@ -4,4 +4,4 @@ from django.conf import settings
 
 
 def portal(request):
-    return {"town": settings.TOWN, "site_url": settings.SITE_URL}
+    return {"town": settings.TOWN, "site_url": settings.SITE_URL, "proconnect": bool(settings.SOCIALACCOUNT_PROVIDERS)}

@@ -16,11 +16,26 @@ REQUIRED = {
 }
 
 
+PROCONNECT = ("PROCONNECT_CLIENT_ID", "PROCONNECT_CLIENT_SECRET", "PROCONNECT_SERVER_URL")
+
+
+def proconnect(environ):
+    """ProConnect as allauth wants it told, when the three variables are there; nothing otherwise."""
+    client_id, secret, server_url = (environ.get(name, "") for name in PROCONNECT)
+    if not (client_id and secret and server_url):
+        return {}
+    app = {"provider_id": "proconnect", "name": "ProConnect", "client_id": client_id, "secret": secret}
+    return {"proconnect": {"APP": app | {"settings": {"server_url": server_url}}}}
+
+
 def require(environ):
     """Refuse to start in production while a variable is missing: one sentence for each, all at once."""
     problems = [sentence for name, sentence in REQUIRED.items() if not environ.get(name)]
     if environ.get("SECRET_KEY") and len(environ["SECRET_KEY"]) < 50:
         problems.append("SECRET_KEY est trop courte : il faut au moins 50 caractères.")
+    missing = [name for name in PROCONNECT if not environ.get(name)]
+    if 0 < len(missing) < len(PROCONNECT):
+        problems += [f"{name} manque : ProConnect demande ses trois variables, ou aucune." for name in missing]
     if problems:
         raise ImproperlyConfigured("\n".join(["Le portail ne démarre pas en production :", *problems]))
 

@@ -43,6 +43,11 @@ TOWN = {
     "phone": env("TOWN_PHONE", default="04 66 00 00 00"),
 }
 
+# Public services of the State that fill forms in; empty, nothing is asked and people type by hand ------
+
+SIRENE_API_URL = env("SIRENE_API_URL", default="")  # « recherche d’entreprises »
+GEOCODER_URL = env("GEOCODER_URL", default="")  # Base Adresse Nationale
+
 # Applications ----------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -64,6 +69,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "procrastinate.contrib.django",
     "pgtrigger",
     "pghistory",
@@ -123,6 +129,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:after_login"
 ACCOUNT_ADAPTER = "structures.adapters.AccountAdapter"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up: it goes on where it began
 ACCOUNT_FORMS = {"signup": "structures.forms.SignupForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -132,6 +139,17 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Beside allauth's own: what writes to any address, knocks at any structure's door, asks the State's registers.
+ACCOUNT_RATE_LIMITS = {
+    "call_notice": "10/h/ip,3/d/key",
+    "invitation": "30/h/user",
+    "join_request": "10/h/user",
+    "look_up": "300/h/user",
+}
+SOCIALACCOUNT_PROVIDERS = environment.proconnect(os.environ)
+SOCIALACCOUNT_ADAPTER = "structures.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an account is joined by its proven address: see adapters.py
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 MFA_ADAPTER = "structures.adapters.MFAAdapter"
 MFA_TOTP_ISSUER = "Pacte ESS Alès"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -164,6 +182,11 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = ["commons.uploads.CappedHandler"] + [
+    f"django.core.files.uploadhandler.{name}FileUploadHandler" for name in ("Memory", "Temporary")
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # of ten megabytes each at most: see commons/uploads.py
+CLAMD_URL = env("CLAMD_URL", default="")  # tcp://host:port or unix:///path; empty: no antivirus
 
 # Mail: the demo writes letters into a folder, so that a newcomer can read them --------------------
 

@@ -1,3 +1,6 @@
 """What the worker must know of beyond the ground floor: it looks for modules of this name."""
 
-from funding import routines  # noqa: F401
+from funding import routines as of_funding
+from structures import routines as of_structures
+
+__all__ = ["of_funding", "of_structures"]

@@ -36,10 +36,14 @@ urlpatterns = [
     path("", include(home)),
     path("", include("funding.urls")),
     path("espace/structures/", include("structures.urls")),
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("allauth.account.urls")),
+    path("compte/2fa/", include("allauth.mfa.urls")),
     path("gestion/", admin.site.urls),
 ]
 
 if settings.DEBUG:
     styleguide = pages.PublicPage.as_view(template_name="styleguide.html", extra_context={"today": clock.today})
     urlpatterns.append(path("styleguide/", styleguide))
+
+if settings.SOCIALACCOUNT_PROVIDERS:
+    urlpatterns.append(path("compte/proconnect/", include("structures.proconnect.urls")))

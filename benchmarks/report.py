@@ -9,8 +9,9 @@ LINES = (  # name, what it is, bar, goal
     ("liste", "/financements/subventions/ · 100 000", 0.15, 0.5),
     ("liste-500", "  page 500", 0.15, 0.5),
     ("demande", "/espace/demandes/… (connecté)", 0.6, 0.9),
+    ("instruction", "Liste d’instruction, 5 000 demandes", 0.15, 0.3),
 )
-LISTS = ("accueil", "appels", "liste-1000", "liste", "liste-500")
+LISTS = ("accueil", "appels", "liste-1000", "liste", "liste-500", "instruction")
 DEPOSIT_BAR, DEPOSIT_GOAL = 0.25, 0.5
 STATEMENTS_BAR = 10
 GROWTH_BAR = 1.3
@@ -27,7 +28,9 @@ def tell(rates, statements, deposits, documents, csv):
     print("\n" + SHAPE.format(*HEADINGS))
     for name, title, bar, goal in LINES:
         print(line(title, statements[name], rates[name], bar, goal))
-    print(line("Dépôt d’une demande", "", deposits, DEPOSIT_BAR, DEPOSIT_GOAL))
+    bare_deposits, with_papers = deposits
+    print(line("Dépôt d’une demande", "", bare_deposits, DEPOSIT_BAR, DEPOSIT_GOAL))
+    print(line("Dépôt avec dix pièces", "", with_papers, DEPOSIT_BAR, DEPOSIT_GOAL))
     print("\n" + BOUND.format("À ne pas dépasser", "mesure", "barre", "verdict"))
     worst = max(statements[name] for name in LISTS)
     print(bound("Requêtes SQL d’une liste, au plus", worst, STATEMENTS_BAR, "{:.0f}"))

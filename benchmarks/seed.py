@@ -5,6 +5,7 @@ import random
 from decimal import Decimal
 from pathlib import Path
 
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,15 +21,21 @@ from funding.models import (
     Beneficiary,
     BudgetLine,
     Call,
+    CompletionRequest,
     Deliberation,
     Envelope,
     Fund,
+    Funder,
     Grant,
     GrantedTotal,
     Instalment,
+    Means,
     RequestedYear,
+    Standing,
+    StructureLine,
 )
 from structures.models import Commune, Membership, Sector, Structure, User
+from structures.models.papers import Paper, PaperKind
 
 GRANTS = 1_000
 COPIES = 100  # of each grant, in the big database
@@ -45,6 +52,8 @@ PURPOSES = (
     "Festival de théâtre de quartier et ateliers dans les écoles",
     "Plateforme de prêt d’outils entre voisins",
 )
+# Ten papers that an association may be asked for: one of the two calls of each year asks for all of them.
+PAPERS = [kind for kind, _ in PaperKind.asked() if kind != PaperKind.KBIS][:10]
 BUDGET = {"601": 4_000, "641": 12_000, "645": 4_000, "74com": 9_000, "74dep": 6_000, "756": 5_000}
 
 
@@ -103,6 +112,7 @@ def write_calls():
                 opens_at=opened,
                 closes_at=opened + dt.timedelta(days=60),
                 status=status,
+                papers=PAPERS * (envelope.axis == Axis.JOBS),
             )
             for envelope in envelopes[1:3]
         ]
@@ -242,9 +252,10 @@ def representative():
     return user
 
 
-def drafts(user, number, years=1):
-    """Complete applications, ready to be handed in."""
-    call = Call.objects.open().select_related("envelope").first()
+def drafts(user, number, years=1, papers=0):
+    """Complete applications, ready to be handed in, to the call that asks for so many papers of the vault."""
+    give_papers(user, papers)
+    call = Call.objects.open().select_related("envelope").filter(papers=PAPERS[:papers]).first()
     words = "Ce que nous ferons, avec qui et pourquoi.\n" * 5
     files = Application.objects.bulk_create(
         Application(
@@ -266,7 +277,40 @@ def drafts(user, number, years=1):
     BudgetLine.objects.bulk_create(
         BudgetLine(application=file, account=code, amount=amount) for file in files for code, amount in BUDGET.items()
     )
+    StructureLine.objects.bulk_create(
+        StructureLine(application=file, account=code, amount=amount)
+        for file in files
+        for code, amount in BUDGET.items()
+    )
+    Standing.objects.bulk_create(
+        Standing(application=file, contact_name="Ada Banc", contact_email=user.email) for file in files
+    )
+    Means.objects.bulk_create(Means(application=file, volunteers=12, employees=2) for file in files)
+    Funder.objects.bulk_create(
+        Funder(application=file, account="74dep", name="Département du Gard", amount=BUDGET["74dep"]) for file in files
+    )
     return files
+
+
+def give_papers(user, number):
+    """That many papers in the vault of the person's structure: each deposit joins those that its call asks for."""
+    structure = Structure.objects.get(memberships__user=user)
+    known = set(structure.papers.values_list("kind", flat=True))
+    Paper.objects.bulk_create(
+        Paper(
+            structure=structure,
+            kind=kind,
+            file="piece.pdf",
+            name="piece.pdf",
+            mime="application/pdf",
+            size=200_000,
+            sha256="0" * 64,
+            valid_from=timezone.localdate(),
+            added_by=user,
+        )
+        for kind in PAPERS[:number]
+        if kind not in known
+    )
 
 
 def triennial_agreement(user):
@@ -283,3 +327,49 @@ def cursor_of_page(number, per_page):
     """What the address of that page of the published list carries."""
     day, pk = Beneficiary.objects.published().values_list("signed_on", "id")[(number - 1) * per_page - 1]
     return f"{day:%Y-%m-%d}_{pk}"
+
+
+# What waits for the instructors ---------------------------------------------------------------------
+
+
+def instruction(number):
+    """Applications in the service's hands, with their amounts; one in five waits for papers."""
+    calls = list(Call.objects.filter(status=Call.Status.PUBLISHED).select_related("envelope"))
+    structures, service = list(Structure.objects.all()), instructor()
+    statuses = [*Application.Status.in_service(), Application.Status.UNDER_REVIEW, Application.Status.INCOMPLETE]
+    now = timezone.now()
+    files = Application.objects.bulk_create(
+        Application(
+            call=calls[n % len(calls)],
+            structure=structures[n % len(structures)],
+            number=f"{now.year}-ESS-{n:05d}-I",
+            status=statuses[n % len(statuses)],
+            title=PURPOSES[n % len(PURPOSES)],
+            submitted_at=now - dt.timedelta(days=n % 70, minutes=n % 1440),
+        )
+        for n in range(number)
+    )
+    RequestedYear.objects.bulk_create(
+        RequestedYear(
+            application=file,
+            year=file.call.year,
+            requested=1_000 + file.pk % 30_000,
+            proposed=900 if file.status == Application.Status.PROPOSED else None,
+        )
+        for file in files
+    )
+    CompletionRequest.objects.bulk_create(
+        CompletionRequest(application=file, asked_by=service, deadline=timezone.localdate() + dt.timedelta(days=10))
+        for file in files
+        if file.status == Application.Status.INCOMPLETE
+    )
+    analyze()
+
+
+def instructor():
+    """Someone who instructs the applications for the town."""
+    user, _ = User.objects.get_or_create(
+        email="bench@ales.example", defaults={"first_name": "Inès", "last_name": "Banc", "is_staff": True}
+    )
+    user.groups.set([Group.objects.get(name="Instruction")])
+    return user

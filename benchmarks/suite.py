@@ -30,6 +30,9 @@ DEPOSITS = 48  # in each round
 PDF_ROUNDS = 5
 TOKEN = "b" * 32
 LIST = "/financements/subventions/"
+FILES = 5_000
+PAPERS = 10
+INSTRUCTION = "/gestion/funding/application/"
 
 
 def run(small, big):
@@ -39,6 +42,10 @@ def run(small, big):
     collect_static(print)
     connection.close()
     big.create(template=small.name)
+    office = f"{settings.SESSION_COOKIE_NAME}={sign_in(seed.instructor())}"
+    seed.instruction(FILES)
+    listed = count_statements(INSTRUCTION, office)
+    connection.close()
     connection.settings_dict["NAME"] = big.name
     seed.hundredfold()
     user = seed.representative()
@@ -57,14 +64,19 @@ def run(small, big):
             "liste-1000": (modest, LIST, ""),
             "liste-500": (portal, far, ""),
             "demande": (portal, application.get_absolute_url(), cookie),
+            "instruction": (modest, INSTRUCTION, office),
         }
         print("Mesure…", flush=True)
         rates = measure_pages(floor, pages)
-        statements = {name: count_statements(path, cookie) for name, (_, path, cookie) in pages.items()}
+        statements = {
+            name: listed if name == "instruction" else count_statements(path, cookie)
+            for name, (_, path, cookie) in pages.items()
+        }
         deposits = measure_deposits(floor, portal, user, cookie)
+        with_papers = measure_deposits(floor, portal, user, cookie, papers=PAPERS)
         csv = measure_csv(portal)
     connection.close()
-    report.tell(rates, statements, deposits, measure_pdf(seed.triennial_agreement(user)), csv)
+    report.tell(rates, statements, (deposits, with_papers), measure_pdf(seed.triennial_agreement(user)), csv)
     connection.close()
 
 
@@ -107,20 +119,20 @@ def measure_pages(floor, pages):
     return rates
 
 
-def measure_deposits(floor, portal, user, cookie):
-    """Pairs of (places taken a second, applications handed in a second)."""
-    fields = dict.fromkeys(ATTESTATIONS, "on") | {"csrfmiddlewaretoken": TOKEN}
+def measure_deposits(floor, portal, user, cookie, papers=0):
+    """Pairs of (places taken a second, applications handed in a second, each with so many papers)."""
+    fields = dict.fromkeys(ATTESTATIONS, "on") | {"public_aid": "under", "csrfmiddlewaretoken": TOKEN}
     cookie = f"{cookie}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
     pairs, handed_in = [], Application.objects.filter(status=Application.Status.SUBMITTED)
     for n in range(ROUNDS + 1):
         already = handed_in.count()
         places = [
-            load.post("/reserver/", {"place": i % 40 + 1, "begin": 1000 * n + i, "who": "Ada"})
+            load.post("/reserver/", {"place": i % 40 + 1, "begin": 1000 * (n + 100 * papers) + i, "who": "Ada"})
             for i in range(4 * DEPOSITS)
         ]
         files = [
             load.post(f"{file.get_absolute_url()}actions/submit/", fields, cookie)
-            for file in seed.drafts(user, DEPOSITS)
+            for file in seed.drafts(user, DEPOSITS, papers=papers)
         ]
         pairs.append((load.rate(floor.port, places, status=201), load.rate(portal.port, files, status=302)))
         if handed_in.count() != already + DEPOSITS:

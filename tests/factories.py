@@ -7,9 +7,10 @@ import factory
 from django.contrib.auth.models import Group
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
-from stdnum import luhn
+from stdnum import iban, luhn
 
 from commons import clock
+from commons.uploads import Upload
 from funding import ledger, workflow
 from funding.models import (
     Agreement,
@@ -18,13 +19,23 @@ from funding.models import (
     Axis,
     BudgetLine,
     Call,
+    CommonResource,
     Deliberation,
     Envelope,
     Fund,
+    Means,
+    Quote,
     Report,
     RequestedYear,
+    ScoringCriterion,
+    Standing,
+    StructureLine,
+    all_met,
 )
-from structures.models import Commune, Contact, Membership, Sector, Shelter, Structure, User
+from structures import workflow as registrations
+from structures.models import BankAccount, Commune, Contact, Membership, Sector, Shelter, Structure, User
+
+from .files import PDF
 
 PASSWORD = "un-mot-de-passe-long"
 # The first names say who is who in a failure; no two agents share one.
@@ -147,6 +158,52 @@ def protected_structure():
     return structure
 
 
+def french_iban(number):
+    stem = f"30006000{number:013}89"
+    return f"FR{iban.calc_check_digits('FR00' + stem)}{stem}"
+
+
+def bank_account(structure, status=BankAccount.Status.CONFIRMED):
+    """Where the structure is paid, lived up to this status: its representative, then two agents. Asked again, the
+    same one."""
+    statuses = BankAccount.Status
+    account = structure.bank_accounts.filter(status=status).first()
+    if account is None:
+        number = 1_000 * structure.pk + structure.bank_accounts.count()
+        account = BankAccount(structure=structure, holder=structure.name, iban=french_iban(number), bic="AGRIFRPP")
+        registrations.declare_account(account, by=representative_of(structure))
+        first = agent("Protection" if structure.is_protected else "Instruction")
+        if status == statuses.REFUSED:
+            registrations.refuse_account(account, by=first, reason="Le titulaire n’est pas la structure.")
+        if status in (statuses.CHECKED, statuses.CONFIRMED):
+            registrations.check_account(account, by=first)
+        if status == statuses.CONFIRMED:
+            registrations.confirm_account(account, by=agent("Finances"))
+    return account
+
+
+def invitation(structure, email="nour@asso.example", role=Membership.Role.WRITER, **fields):
+    """Sent by who represents the structure, and not answered yet."""
+    return registrations.invite(structure, by=representative_of(structure), email=email, role=role, **fields)
+
+
+def join_request(structure, role=Membership.Role.WRITER, **fields):
+    """Asked by somebody who has an account and belongs to no structure."""
+    return registrations.ask_to_join(structure, by=UserFactory(), role=role, **fields)
+
+
+def paper(structure, kind="bank", **facts):
+    """A paper in the structure's vault, given by its representative; ``facts`` are then as they are."""
+    upload = Upload("piece.pdf", PDF, "pdf", "application/pdf", 1)
+    made = registrations.add_paper(structure, kind, upload, by=representative_of(structure))
+    if facts.get("refusal"):
+        facts = {"checked_at": clock.now(), "checked_by": agent("Instruction")} | facts
+    for name, value in facts.items():
+        setattr(made, name, value)
+    made.save()
+    return made
+
+
 # Money voted --------------------------------------------------------------------------------------
 
 
@@ -266,10 +323,34 @@ class ApplicationFactory(DjangoModelFactory):
         )
         BudgetLine.objects.bulk_create(
             BudgetLine(application=application, account=account, amount=amount)
-            for account, amount in (("641", asked + 8_000), ("74com", asked), ("70", 8_000))
+            for account, amount in zip(accounts_of(application), (asked + 8_000, asked, 8_000), strict=True)
         )
+        write_sections(application, asked)
         bring(application, status)
         return application
+
+
+def accounts_of(application):
+    """What it pays for, what the town is asked, what the structure brings: on the chart of its call."""
+    return ("215", "13com", "10") if application.call.kind == Call.Kind.INVESTMENT else ("641", "74com", "70")
+
+
+def write_sections(application, asked):
+    """What the official form asks beside the project: who is in charge, the people, the structure's own budget."""
+    Standing.objects.create(
+        application=application, contact_name="Rose Prés", contact_role="Présidente", contact_email="rose@asso.example"
+    )
+    if application.structure.family != "association":
+        application.standing.state_aids = Standing.StateAids.NONE
+        application.standing.save()
+    Means.objects.create(application=application, volunteers=12, employees=1, full_time=Decimal("0.8"))
+    if application.call.kind == Call.Kind.INVESTMENT:
+        Quote.objects.create(application=application, account="215", supplier="Outils Cévenols", amount=asked + 8_000)
+    if application.has_two_budgets:
+        StructureLine.objects.bulk_create(
+            StructureLine(application=application, account=account, amount=amount)
+            for account, amount in (("641", asked + 30_000), ("74com", asked), ("70", 30_000))
+        )
 
 
 def bring(application, status):
@@ -284,10 +365,11 @@ def bring(application, status):
     if status == statuses.SUBMITTED:
         return
     if status == statuses.INCOMPLETE:
+        workflow.admit(application, by=service, checks=all_met(application))
         deadline = clock.today() + dt.timedelta(days=15)
         workflow.ask_for_more(application, by=service, wanted=["Le relevé d’identité bancaire"], deadline=deadline)
         return
-    workflow.admit(application, by=service)
+    workflow.admit(application, by=service, checks=all_met(application))
     if status == statuses.UNDER_REVIEW:
         return
     if status == statuses.REFUSED:
@@ -296,6 +378,70 @@ def bring(application, status):
     workflow.propose(application, by=service, amounts={row.year: row.requested for row in application.years.all()})
     if status == statuses.GRANTED:
         workflow.grant(application, by=service, deliberation=DeliberationFactory(reference="VOTE"))
+
+
+def ticked(application):
+    """What an agent ticks to declare an application admissible: « oui » everywhere."""
+    return {check.criterion.value: "yes" for check in all_met(application)}
+
+
+def assisted(structure, status="draft", received_on=None, **fields):
+    """An application that an agent types for the structure, with its signed original, up to its deposit."""
+    service = agent("Instruction")
+    made = ApplicationFactory(structure=structure, **fields)
+    workflow.begin_for(made, channel="desk", received_on=received_on or clock.today(), by=service)
+    made.refresh_from_db()
+    if status == "submitted":
+        workflow.keep_scan(made.assistance, upload(), by=service)
+        made = Application.objects.get(pk=made.pk)
+        workflow.deposit_for(made, by=service)
+    return made
+
+
+def upload(name="original.pdf"):
+    """A file that was checked already."""
+    content = b"%PDF-1.7 original"
+    return Upload(name=name, content=content, extension="pdf", mime="application/pdf", pages=1)
+
+
+def partner(application, structure=None, share=30, status="attested"):
+    """A partner of an « appel à commun », lived up to this status; whoever attested before attests again after it."""
+    structure = structure or StructureFactory()
+    made = workflow.invite(
+        application, by=representative_of(application.structure), structure=structure, share=Decimal(share)
+    )
+    if status != "invited":
+        workflow.accept(made, by=representative_of(structure))
+    if status == "attested":
+        attest(made)
+    return made
+
+
+def attest(partner):
+    """The partner says what it does, and its representative attests."""
+    partner.part = partner.part or "Prêter des outils."
+    partner.save(update_fields=["part"])
+    workflow.attest(partner, by=representative_of(partner.structure))
+
+
+def common_application(partners=None, shares=(30,), status=Application.Status.DRAFT, **fields):
+    """An application with partners who have all attested, about a resource to share, in the ``status`` asked for."""
+    fields["call"] = fields.get("call") or CallFactory(kind=Call.Kind.COMMON)
+    application = ApplicationFactory(**fields)
+    CommonResource.objects.create(
+        application=application,
+        resource="Une outilthèque.",
+        audience="Tout le monde.",
+        governance="L’assemblée des usagers.",
+        licence=CommonResource.Licence.CHARTER,
+        location="À la maison des communs.",
+    )
+    partners = partners or [None] * len(shares)
+    rows = [partner(application, *each, status="joined") for each in zip(partners, shares, strict=True)]
+    for row in rows:
+        attest(row)
+    bring(application, status)
+    return application
 
 
 def agreement(status=Agreement.Status.TO_SIGN, application=None, **fields):
@@ -307,10 +453,14 @@ def agreement(status=Agreement.Status.TO_SIGN, application=None, **fields):
         workflow.renounce(made, by=owner)
     if status in (statuses.TO_SIGN, statuses.RENOUNCED):
         return made
+    for partner in made.unsigned_partners():
+        by = representative_of(partner.structure)
+        workflow.sign_as_partner(made, by=by, name="Paule Part", role="Présidente", consent="Je signe.")
     workflow.sign(made, by=owner, name="Rose Prés", role="Présidente", consent="Je signe.")
     if status == statuses.TO_COUNTERSIGN:
         return made
     workflow.countersign(made, by=agent("Signature"), name="Maxime Maire", role="Maire", consent="Je signe.")
+    bank_account(made.structure)
     if status == statuses.COMPLETED:
         for instalment in made.instalments.order_by("rank"):
             pay(instalment)
@@ -342,4 +492,50 @@ def report(status, made):
         workflow.return_report(made, by=service, remarks="Précisez les heures.")
     if status == statuses.ACCEPTED:
         workflow.accept_report(made, by=service)
+    return made
+
+
+# Readings -----------------------------------------------------------------------------------------
+
+GRID = [
+    ("Utilité sociale", 3, ["Aucune.", "Faible.", "Réelle.", "Forte.", "Décisive."]),
+    ("Sérieux du budget", 2, ["Non.", "En partie.", "Oui."]),
+]
+
+
+def graded_call(grid=GRID, **fields):
+    """A published call whose applications are read by this grid: ``(label, weight, levels)``."""
+    call = CallFactory(status="draft", **fields)
+    ScoringCriterion.objects.bulk_create(
+        ScoringCriterion(
+            call=call, rank=rank, label=label, looked_at=f"{label} du projet.", weight=weight, levels=levels
+        )
+        for rank, (label, weight, levels) in enumerate(grid, start=1)
+    )
+    workflow.publish(call, by=agent("Instruction"))
+    return call
+
+
+def reading(status="assigned", application=None, reader=None, levels=(), days=10):
+    """A reading lived up to this status: by « Élise », elected, unless told otherwise. ``levels`` follow the grid."""
+    application = application or ApplicationFactory(status="submitted", call=graded_call())
+    reader, service = reader or agent("Élus en lecture"), agent("Instruction")
+    due_on = clock.today() + dt.timedelta(days=days)
+    guest = isinstance(reader, tuple)
+    done = workflow.entrust(
+        [application], by=service, due_on=due_on, readers=[] if guest else [reader], guests=[reader] if guest else []
+    )
+    (made,) = done.made
+    by = User.objects.clock() if guest else reader
+    if status == "recused":
+        workflow.recuse(made, by=by, interest="relative")
+    if status in ("declared_free", "handed_in"):
+        workflow.declare_free(made, by=by, interest="none")
+    if status == "handed_in":
+        grid = list(application.call.scoring.all())
+        scores = {line: (level, "") for line, level in zip(grid, levels or [line.top for line in grid], strict=True)}
+        workflow.write_reading(made, by=by, scores=scores, opinion="favourable", reasons="Un projet utile.")
+        workflow.hand_in(made, by=by)
+    if status == "revoked":
+        workflow.revoke_reading(made, by=service)
     return made

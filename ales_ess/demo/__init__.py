@@ -20,7 +20,7 @@ from funding import routines
 from funding.models import Application
 from structures.models import User
 
-from . import agenda, seasons
+from . import agenda, readers, seasons, vault
 from .agenda import at, between, days
 from .files import File
 from .known import import_known
@@ -75,6 +75,11 @@ class Town:
         self.password = make_password(PASSWORD)
         self.staff, self.people, self.structures, self.applications = None, {}, {}, []
         self.next_order = itertools.count(1).__next__
+        self.accounts = itertools.count(1)
+
+    def people_of(self, structure):
+        """Who represents this structure."""
+        return self.people[structure.name]
 
 
 def is_loaded():
@@ -113,9 +118,14 @@ def lives(town):
     yield seasons.next_session(town)
     for row in rows:
         other = between(rng, town.today - days(500), town.today - days(150))
-        yield registration(town, row, first_use.get(row.name, other))
+        used = first_use.get(row.name, other)
+        yield registration(town, row, used)
+        yield vault.papers(town, row, used)
     for file in files:
         yield file.life()
+    yield readers.readings(town)
+    yield readers.conversations(town)
+    yield readers.subscribers(town)
     yield import_known(town, rows[:48:4])
     yield reminders(town)
 

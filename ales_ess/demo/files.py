@@ -8,12 +8,15 @@ from decimal import Decimal
 from django.utils import timezone
 
 from commons import clock
-from funding import workflow
+from funding import accounts, workflow
 from funding.forms import CONSENT
-from funding.models import Application, BudgetLine, RequestedYear
+from funding.models import Application, BudgetLine, Call, PaperState, RequestedYear, all_met, needs
 
 from .agenda import at, between, days
+from .commons_shared import gather
 from .projects import AUDIENCES, EVALUATIONS, MEANS, REFUSALS, REMARKS, REPLY, WANTED
+from .sections import write_sections
+from .vault import must_be_payable
 
 # How far a file has come today. Undecided, then decided, then signed and paid.
 UNDECIDED = ("draft", "submitted", "under_review", "incomplete", "answered", "proposed", "dropped", "withdrawn")
@@ -77,6 +80,7 @@ class File:
         if self.fate == "draft":
             return
         yield self.at(self.submitted)
+        self.settle_papers(application)
         workflow.submit(application, by=self.person)
         if self.fate == "submitted":
             return
@@ -84,7 +88,7 @@ class File:
         if self.fate == "withdrawn":
             workflow.withdraw(application, by=self.person)
             return
-        workflow.admit(application, by=self.staff.subventions)
+        workflow.admit(application, by=self.staff.subventions, checks=all_met(application))
         if self.fate in ("incomplete", "answered"):
             yield from self.be_asked_for_more(application)
         if self.fate in ("under_review", "incomplete", "answered"):
@@ -132,6 +136,10 @@ class File:
         )
         if is_whole:
             self.write_budget(application, asked)
+            position = application.structure.memberships.get(user=self.person).position
+            write_sections(application, self.person, position, rng, share=share_out)
+        if is_whole and season.kind == Call.Kind.COMMON:
+            gather(application, self.town, rng)
         self.town.applications.append(application)
         return application
 
@@ -145,6 +153,13 @@ class File:
         BudgetLine.objects.bulk_create(
             BudgetLine(application=application, account=account, amount=amount) for account, amount in lines.items()
         )
+
+    def settle_papers(self, application):
+        """What the vault does not hold is promised for later."""
+        for need in needs(application):
+            if need.missing:
+                promised = {"promised_on": clock.today() + days(30)}
+                workflow.decide_paper(application, need, PaperState.LATER, promised)
 
     def amounts(self, application):
         """What is proposed: all that was asked, or a little less."""
@@ -185,6 +200,7 @@ class File:
         if fate == "ready":
             return
         yield self.at(season.council + days(9 * season.pace))
+        must_be_payable(self.town, agreement.structure, self.person)
         advance = agreement.instalments.first()
         workflow.authorise(advance, by=self.staff.finances)
         if fate == "authorised":
@@ -201,6 +217,10 @@ class File:
         name, role = (str(person), position)
         if structure.is_protected:
             name, role = structure.relay_name, structure.relay_role
+        for partner in agreement.unsigned_partners():
+            by = self.town.people_of(partner.structure)
+            role = partner.structure.memberships.get(user=by).position
+            workflow.sign_as_partner(agreement, by=by, name=str(by), role=role, consent=CONSENT["structure"])
         workflow.sign(agreement, by=person, name=name, role=role, consent=CONSENT["structure"])
 
     def pay(self, instalment):
@@ -259,3 +279,8 @@ def part(total, percents, rest):
     shares = {account: total * percent // 100 for account, percent in percents.items()}
     shares[rest] = total - sum(shares.values())
     return {account: amount for account, amount in shares.items() if amount}
+
+
+def share_out(total, side):
+    """A plausible side of a budget: known accounts, and one that takes what is left."""
+    return part(total, CHARGES, "60x") if side == accounts.CHARGE else part(total, PRODUITS, "758")

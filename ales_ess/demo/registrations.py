@@ -6,6 +6,7 @@ from structures import workflow
 from structures.models import Commune, Contact, Membership, Sector, Shelter, Structure
 from structures.slugs import free_slug
 
+from . import vault
 from .agenda import at, between, days
 from .people import RELAY, create_representative, some_name
 
@@ -29,8 +30,11 @@ def registration(town, row, first_use):
     workflow.submit(structure, by=person)
     if row.state == Structure.Status.SUBMITTED:
         return
+    account = vault.declare_account(town, structure, person) if rng.random() < 0.8 else None
     yield at(first_use - days(rng.randint(2, 6)), rng)
     workflow.verify(structure, by=town.staff.subventions)
+    if account:
+        vault.confirm_account(town, account)
     if row.state == Structure.Status.TO_REVIEW:
         yield at(between(rng, town.today - days(9), town.today - days(4)), rng)
         structure.address = some_address(rng)

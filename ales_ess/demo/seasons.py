@@ -8,6 +8,7 @@ from commons import clock
 from funding import ledger, workflow
 from funding.models import Authorisation, Axis, Call, Deliberation, Envelope, Fund
 
+from . import readers
 from .agenda import SATURDAY, at, days
 
 # Credits of each year, and commitments over three years, by axis.
@@ -185,7 +186,10 @@ def call(town, season):
         closes_at=at(season.closes, hour=17),
         max_years=season.years,
         max_amount=season.max_amount,
+        papers=["bank", "accounts", "insurance"],
     )
+    if season.pace == 1:
+        readers.prepare(season.call)
     if season.end == "draft":
         return
     yield at(min(season.opens, town.today) - days(5))

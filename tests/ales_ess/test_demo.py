@@ -28,8 +28,10 @@ from funding.models import (
     LedgerEntry,
     Report,
     RequestedYear,
+    all_met,
 )
 from structures.models import Commune, LegalFamily, Structure, User
+from tests import factories
 
 
 @pytest.fixture(scope="module")
@@ -163,8 +165,9 @@ def test_a_new_application_goes_to_the_last_euro_today():
         RequestedYear.objects.create(application=application, year=call.year, requested=call.max_amount)
         application.lines.create(account="604", amount=call.max_amount)
         application.lines.create(account="74com", amount=call.max_amount)
+        factories.write_sections(application, call.max_amount)
         workflow.submit(application, by=person)
-        workflow.admit(application, by=agents["subventions"])
+        workflow.admit(application, by=agents["subventions"], checks=all_met(application))
         workflow.propose(application, by=agents["subventions"], amounts={call.year: call.max_amount})
         workflow.grant(application, by=agents["subventions"], deliberation=vote)
         agreement = application.grant.agreement

@@ -165,7 +165,7 @@ def test_letters_keep_the_secret(files, sheltered):
         whole = letter.subject + letter.body + letter.alternatives[0].content
         assert "Abri Cévenol" not in letter.subject
         found = {secret for secret in factories.SECRETS if secret in whole}
-        assert found == (set() if letter.to == ["ess@ales.example"] else {"Aurore"})
+        assert found <= ({"Aurore"} if letter.to == [sheltered.email] else set())
 
 
 def test_documents_carry_the_administrative_address_and_the_relay(client, files, sheltered):

@@ -82,15 +82,14 @@ def test_subsidy_from_the_sign_up_to_the_last_euro(client, office, instructor):
     assert (to, subject) == ("rose@asso.example", "Confirmez votre adresse e-mail")
     confirm = re.search(r"http://testserver(/\S+)", mail.outbox[0].body)[1]
     mail.outbox.clear()
-    client.fill(confirm)
-    answer = client.fill("/compte/login/", login="rose@asso.example", password=PASSWORD)
+    answer = client.fill(confirm)  # the same browser: she is signed in
     assert answer.redirect_chain[-1][0] == "/espace/"
 
     # She has a call in mind: the portal first asks for her structure, then brings her back.
     answer = client.click(client.page("/financements/appels/reparer/"), "Déposer une demande")
     assert answer.request["PATH_INFO"] == "/espace/structures/nouvelle/"
     answer = client.fill(
-        answer,
+        client.click(answer, "Je remplis moi-même"),
         name="Ressourcerie des Prés",
         siret=" ".join(factories.siret(4242)),
         rna="w301 234 567",
@@ -101,16 +100,18 @@ def test_subsidy_from_the_sign_up_to_the_last_euro(client, office, instructor):
         commune=str(Commune.objects.get(insee="30007").pk),
         position="Présidente",
     )
-    assert heading(answer) == "Ressourcerie des Prés"
+    assert heading(answer) == "Nouvelle demande"
     structure, rose = Structure.objects.get(), User.objects.get(email="rose@asso.example")
     assert letters() == [("ess@ales.example", "Une structure est à vérifier")]
 
     # The application, step by step. The button is the checklist.
-    answer = client.click(client.page("/financements/appels/reparer/"), "Déposer une demande")
     answer = client.fill(answer, title="Atelier de vélos", years="2")
     application = Application.objects.get()
     home = application.get_absolute_url()
     assert "Donnez le montant demandé pour chaque année." in text(client.page(home))
+    answer = client.fill(answer, network="Réseau des ressourceries")  # the rest is known: she is in charge
+    answer = client.fill(answer, volunteers="12", employees="1")
+    answer = client.fill(answer, amount_641="50 000", amount_74com="12 000", amount_70="38 000")
     answer = client.fill(
         answer,
         objectives="Donner une seconde vie.",
@@ -123,12 +124,12 @@ def test_subsidy_from_the_sign_up_to_the_last_euro(client, office, instructor):
     assert answer.request["PATH_INFO"] == f"{home}montants/"
     answer = client.fill(answer, **{f"year_{year}": "12 000", f"year_{year + 1}": "8 000,50"})
     assert answer.request["PATH_INFO"] == f"{home}budget/"
-    answer = client.fill(answer, amount_641="20 000 €", amount_74com="12000", amount_70="7 000")
-    assert "Équilibrez le budget : les produits doivent égaler les charges." in text(answer)
+    client.fill(answer, amount_641="20 000 €", amount_74com="12000", amount_70="7 000")
+    assert "Équilibrez le budget : les produits doivent égaler les charges." in text(client.page(home))
     assert client.post(f"{home}actions/submit/", {}).status_code == 422
     client.fill(f"{home}budget/", amount_70="8 000")
-    everything = {"lawful": "on", "republican": "on", "exact": "on", "accountable": "on"}
-    answer = client.fill(client.click(client.page(home), "Déposer la demande"), **everything)
+    everything = dict.fromkeys(("lawful", "republican", "exact", "charter", "accountable"), "on")
+    answer = client.fill(client.click(client.page(home), "Déposer la demande"), **everything, public_aid="under")
     number = f"{year}-ESS-0001"
     assert f"Demande n° {number}" in text(answer)
     assert letters() == [
@@ -140,14 +141,14 @@ def test_subsidy_from_the_sign_up_to_the_last_euro(client, office, instructor):
     assert "Ressourcerie des Prés" in receipt
 
     # The town instructs, asks for what is missing, once; she answers.
-    office("instructor", application, "Déclarer recevable")
+    office("instructor", application, "Déclarer recevable", **factories.ticked(application))
     deadline = clock.today() + dt.timedelta(days=10)
     office("instructor", application, "Demander des compléments", wanted="Le RIB\nLes statuts", deadline=str(deadline))
     assert letters() == [("rose@asso.example", f"Demande {number} : des compléments sont attendus")]
     client.sign_in(rose)
     assert "Les statuts" in text(client.page(home))
     page = client.click(client.page(home), "Envoyer les compléments")
-    first, second, attested = page.context["form"].fields
+    first, _, second, _, attested = page.context["form"].fields
     assert client.fill(page, **{first: "FR76…", second: "Les voici."}).status_code == 422  # she attests once more
     client.fill(page, **{first: "FR76…", second: "Les voici.", attested: "on"})
     assert letters() == [("ess@ales.example", f"Compléments reçus : demande {number}")]
@@ -202,6 +203,21 @@ def test_subsidy_from_the_sign_up_to_the_last_euro(client, office, instructor):
         "18000.00",
         "2027-12",
     )
+
+    # She gives her account: two agents look at it, one after the other, before anything is paid.
+    typed = {"holder": "Ressourcerie des Prés", "iban": "FR76 3000 6000 0112 3456 7890 189", "bic": "AGRIFRPP"}
+    client.sign_in(rose).fill(f"{structure.get_absolute_url()}banque/", **typed)
+    assert letters() == [
+        ("rose@asso.example", "Un changement de RIB a été demandé"),
+        ("ess@ales.example", "Un compte bancaire est à vérifier"),
+    ]
+    account = structure.bank_accounts.get()
+    office("instructor", account, "Déclarer vérifié")
+    office("financier", account, "Confirmer le compte")
+    assert letters() == [
+        ("fanny@ales.example", "Un compte bancaire est à confirmer"),
+        ("rose@asso.example", "Votre compte bancaire est confirmé"),
+    ]
 
     # The first instalment is paid by two people.
     first, second, third, fourth = agreement.instalments.order_by("rank")

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, get_resolver, reverse
 
 from commons.workflow import Flow
-from funding.models import Agreement, Application, Report
+from funding.models import Agreement, Application, Partner, Report
 from structures.models import Contact
 from tests import factories
 from tests.client import NOT_YET, links
@@ -20,6 +20,10 @@ PUBLIC = {
     "/",
     "/financements/",
     "/financements/appels/reparer/",
+    "/financements/appels/reparer/eligibilite/",
+    "/financements/alertes/",
+    "/financements/alertes/demande/",
+    "/financements/alertes/partie/",
     "/financements/subventions/",
     "/donnees/",
     "/donnees/subventions.csv",
@@ -39,6 +43,13 @@ PUBLIC = {
     "/compte/password/reset/done/",
     "/compte/password/reset/key/1-abc/",
     "/compte/password/reset/key/done/",
+}
+# Behind a signed link: whoever holds no such link finds nothing.
+SIGNED = {
+    "/espace/structures/invitation/1/",
+    "/financements/alertes/1/",
+    "/financements/expertise/1/",
+    "/financements/expertise/1/1/",
 }
 REGEXES = {  # allauth writes these as regular expressions
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/abc/",
@@ -82,6 +93,9 @@ def test_address_is_public_or_asks_who_you_are(client, call):
         answer = client.get(url)
         if answer.status_code == 302 and answer["Location"].startswith(DOORS):
             continue
+        if url in SIGNED:
+            assert answer.status_code == 404, url
+            continue
         assert answer.status_code in (200, 302), url
         opened.add(url)
     assert opened == PUBLIC
@@ -101,19 +115,35 @@ SPACE = """
 /compte/email/                          in   200  200  200  200  200  200  200  200  200  200  200  200
 /espace/                                in   200  200  200  200  200  200  200  200  200  200  200  200
 /espace/structures/nouvelle/            in   200  200  200  200  away away away away away away away away
+/espace/structures/nouvelle/fiche/      in   200  200  200  200  away away away away away away away away
 /espace/demandes/nouvelle/reparer/      in   200  away 200  200  away away away away away away away away
 draft                                   in   404  200  200  200  404  404  404  404  404  404  404  404
+draft demande/                          in   404  404  200  200  404  404  404  404  404  404  404  404
+draft structure/                        in   404  404  200  200  404  404  404  404  404  404  404  404
+draft moyens/                           in   404  404  200  200  404  404  404  404  404  404  404  404
+draft budget-structure/                 in   404  404  200  200  404  404  404  404  404  404  404  404
 draft projet/                           in   404  404  200  200  404  404  404  404  404  404  404  404
 draft montants/                         in   404  404  200  200  404  404  404  404  404  404  404  404
 draft budget/                           in   404  404  200  200  404  404  404  404  404  404  404  404
+draft devis/                            in   404  404  away away 404  404  404  404  404  404  404  404
+draft commun/                           in   404  404  away away 404  404  404  404  404  404  404  404
+draft financeurs/                       in   404  404  200  200  404  404  404  404  404  404  404  404
+draft pieces/                           in   404  404  away away 404  404  404  404  404  404  404  404
+draft relire/                           in   404  200  200  200  404  404  404  404  404  404  404  404
+draft cerfa.pdf                         in   404  200  200  200  404  404  404  404  404  404  404  404
 draft decision.pdf                      in   404  404  404  404  404  404  404  404  404  404  404  404
 draft actions/submit/                   in   404  403  403  200  404  404  404  404  404  404  404  404
 draft actions/withdraw/                 in   404  403  403  200  404  404  404  404  404  404  404  404
 draft actions/admit/                    in   404  403  403  403  404  404  404  404  404  404  404  404
 draft actions/nothing/                  in   404  404  404  404  404  404  404  404  404  404  404  404
 deposited                               in   404  200  200  200  200  200  200  200  200  404  200  200
+deposited structure/                    in   404  404  away away 404  404  404  404  404  404  404  404
 deposited projet/                       in   404  404  away away 404  404  404  404  404  404  404  404
+deposited relire/                       in   404  200  200  200  200  200  200  200  200  404  200  200
+deposited cerfa.pdf                     in   404  200  200  200  200  200  200  200  200  404  200  200
 deposited decision.pdf                  in   404  404  404  404  404  404  404  404  404  404  404  404
+deposited messages/                     in   404  200  200  200  200  200  404  404  404  404  200  200
+deposited guichet/                      in   404  404  404  404  404  404  404  404  404  404  404  404
 deposited actions/withdraw/             in   404  403  403  200  403  403  403  403  403  404  403  403
 deposited actions/admit/                in   404  403  403  403  200  403  403  403  403  404  200  200
 agreement                               in   404  200  200  200  200  200  200  200  200  404  200  200
@@ -127,12 +157,24 @@ report actions/submit_report/           in   404  403  403  200  403  403  403  
 report actions/accept_report/           in   404  403  403  403  200  403  403  403  403  404  200  200
 structure                               in   404  200  200  200  200  200  200  200  200  200  200  200
 structure modifier/                     in   404  403  200  200  403  403  403  403  403  403  403  403
+structure exacte/                       in   404  403  200  200  403  403  403  403  403  403  403  403
+structure banque/                       in   404  403  200  200  200  200  200  403  403  200  200  200
 structure adresse-protegee/             in   404  404  404  404  404  404  404  404  404  404  404  404
 structure contacts/nouveau/             in   404  403  200  200  403  403  403  403  403  403  403  403
 structure contacts/1/                   in   404  403  200  200  403  403  403  403  403  403  403  403
 structure contacts/1/retirer/           in   404  403  200  200  403  403  403  403  403  403  403  403
+structure personnes/                    in   404  200  200  200  200  200  200  200  200  200  200  200
+structure personnes/inviter/            in   404  403  403  200  403  403  403  403  403  403  403  403
+structure personnes/transmettre/        in   404  403  403  200  403  403  403  403  403  403  403  403
+structure personnes/quitter/            in   404  200  200  200  404  404  404  404  404  404  404  404
+structure rejoindre/                    in   200  away away away away away away away away away away away
+structure pieces/                       in   404  200  200  200  200  200  200  404  404  200  200  200
+structure pieces/ajouter/bank/          in   404  403  200  200  403  403  403  403  403  403  403  403
+structure pieces/1/fichier/             in   404  200  200  200  200  200  200  404  404  200  200  200
+structure pieces/1/retirer/             in   404  403  200  200  403  403  403  403  403  403  403  403
 structure parcours/verify/              in   404  403  403  403  200  403  403  403  403  200  200  200
 structure parcours/reopen/              in   404  403  200  200  403  403  403  403  403  403  403  403
+structure parcours/merge/               in   404  403  403  403  200  403  403  403  403  200  200  200
 """
 # l: list · a: add · c: open one · -: refused
 OFFICE = """
@@ -143,17 +185,30 @@ commons.message                 l-c  l-c  ---  ---  ---  ---  l-c  l-c
 funding.agreement               l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
 funding.application             l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
 funding.authorisation           l--  la-  l--  l--  l--  ---  la-  la-
+funding.bulk                    l--  ---  ---  ---  ---  ---  l--  l--
 funding.call                    lac  l-c  l-c  l-c  l-c  ---  lac  lac
 funding.deliberation            lac  l-c  l-c  l-c  l-c  ---  lac  lac
 funding.envelope                l-c  lac  l-c  l-c  l-c  ---  lac  lac
+funding.expert                  l-c  ---  ---  ---  ---  ---  l-c  l-c
 funding.fund                    l-c  lac  l-c  l-c  l-c  ---  lac  lac
 funding.grant                   l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
+funding.inkindaid               la-  l--  ---  ---  l--  ---  la-  la-
 funding.instalment              l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
 funding.knowngrant              l--  l--  ---  ---  l--  ---  l--  l--
 funding.ledgerentry             l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
+funding.lettertemplate          l-c  ---  ---  ---  ---  ---  lac  lac
+funding.readapplication         l--  ---  ---  ---  ---  ---  l--  l--
+funding.reading                 l-c  l--  l--  l--  l--  ---  l-c  l-c
+funding.refusalreason           la-  ---  ---  ---  ---  ---  la-  la-
 funding.report                  l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
+funding.subscriber              l--  ---  ---  ---  ---  ---  l--  l--
+funding.threshold               l-c  l-c  ---  ---  l-c  ---  lac  lac
 procrastinate.procrastinatejob  ---  ---  ---  ---  ---  ---  ---  l-c
+structures.bankaccount          lac  l-c  l-c  ---  ---  l-c  lac  lac
 structures.commune              l-c  l-c  l-c  l-c  l-c  l-c  l-c  l-c
+structures.invitation           l-c  ---  ---  ---  ---  l-c  l-c  l-c
+structures.joinrequest          l-c  ---  ---  ---  ---  l-c  l-c  l-c
+structures.paper                l-c  l-c  l-c  ---  ---  l-c  l-c  l-c
 structures.sector               l-c  l-c  l-c  l-c  l-c  l-c  lac  lac
 structures.shelter              ---  ---  ---  ---  ---  lac  ---  lac
 structures.structure            lac  l-c  l-c  l-c  l-c  lac  lac  lac
@@ -165,6 +220,7 @@ structures.user                 l-c  ---  ---  ---  ---  l-c  lac  lac
 def files(structure, representative, call):
     """One structure's files: a draft, a deposited application, a running agreement with its report, a contact."""
     agreement = factories.agreement(Agreement.Status.RUNNING, structure=structure, call=call)
+    factories.paper(structure)
     return {
         "draft": factories.ApplicationFactory(structure=structure, call=call),
         "deposited": factories.ApplicationFactory(structure=structure, call=call, status="submitted"),
@@ -188,6 +244,7 @@ def short(answer):
 
 def space_pages(files):
     draft, deposited, agreement, report, contact = files.values()
+    paper = draft.structure.papers.get()
     home = draft.structure.get_absolute_url()
     return [
         ("/", "/"),
@@ -196,6 +253,7 @@ def space_pages(files):
         ("/compte/email/", "/compte/email/"),
         ("/espace/", "/espace/"),
         ("/espace/structures/nouvelle/", "/espace/structures/nouvelle/"),
+        ("/espace/structures/nouvelle/fiche/", "/espace/structures/nouvelle/fiche/"),
         ("/espace/demandes/nouvelle/reparer/", "/espace/demandes/nouvelle/reparer/"),
         *(
             (f"{label} {path}".strip(), base + path)
@@ -203,13 +261,16 @@ def space_pages(files):
                 (
                     "draft",
                     draft.get_absolute_url(),
-                    "- projet/ montants/ budget/ decision.pdf actions/submit/ actions/withdraw/"
+                    "- demande/ structure/ moyens/ budget-structure/ projet/ montants/ budget/ devis/ commun/"
+                    " financeurs/ pieces/ relire/"
+                    " cerfa.pdf decision.pdf actions/submit/ actions/withdraw/"
                     " actions/admit/ actions/nothing/",
                 ),
                 (
                     "deposited",
                     deposited.get_absolute_url(),
-                    "- projet/ decision.pdf actions/withdraw/ actions/admit/",
+                    "- structure/ projet/ relire/ cerfa.pdf decision.pdf messages/ guichet/ actions/withdraw/"
+                    " actions/admit/",
                 ),
                 (
                     "agreement",
@@ -224,8 +285,11 @@ def space_pages(files):
                 (
                     "structure",
                     home,
-                    f"- modifier/ adresse-protegee/ contacts/nouveau/ contacts/{contact.pk}/"
-                    f" contacts/{contact.pk}/retirer/ parcours/verify/ parcours/reopen/",
+                    f"- modifier/ exacte/ banque/ adresse-protegee/ contacts/nouveau/ contacts/{contact.pk}/"
+                    f" contacts/{contact.pk}/retirer/ personnes/ personnes/inviter/"
+                    " personnes/transmettre/ personnes/quitter/ rejoindre/ pieces/ pieces/ajouter/bank/"
+                    f" pieces/{paper.pk}/fichier/ pieces/{paper.pk}/retirer/ parcours/verify/ parcours/reopen/"
+                    " parcours/merge/",
                 ),
             ]
             for path in paths.replace("-", "", 1).split(" ")
@@ -236,7 +300,8 @@ def space_pages(files):
 def test_page_of_the_space_answers_each_account(client, files, request):
     factories.CallFactory(slug="brouillon", status="draft")
     contact = str(files["contact"].pk)
-    rows = [(label.replace(f"/{contact}/", "/1/"), url) for label, url in space_pages(files)]
+    paper = str(files["draft"].structure.papers.get().pk)
+    rows = [(re.sub(rf"/({contact}|{paper})/", "/1/", label), url) for label, url in space_pages(files)]
     people = {name: request.getfixturevalue(name) for name in PEOPLE + AGENTS}
 
     def cell(label, url, name):
@@ -247,6 +312,9 @@ def test_page_of_the_space_answers_each_account(client, files, request):
 
 def test_office_answers_each_agent(client, files, shelter, request):
     people = {name: request.getfixturevalue(name) for name in AGENTS}
+    factories.invitation(files["draft"].structure)
+    factories.join_request(files["draft"].structure)
+    factories.reading(reader=("Nadia Serre", "nadia.serre@exemple.fr"))
     rows = sorted((model._meta.label_lower, model) for model in admin.site._registry)
 
     def cell(label, model, name):
@@ -278,6 +346,12 @@ def test_office_sends_whoever_is_no_agent_to_the_door(name, client, request):
 # A stranger ---------------------------------------------------------------------------------------
 
 
+def invited_partner(structure):
+    """Somebody whom this structure invited."""
+    call = factories.CallFactory(kind="common")
+    return factories.partner(factories.ApplicationFactory(call=call, structure=structure), status="invited")
+
+
 def object_addresses(files):
     """Every address of the space that names an object, walked from the routes, each move included."""
     draft, deposited, agreement, report, contact = files.values()
@@ -285,12 +359,19 @@ def object_addresses(files):
         "/espace/demandes/<int:pk>/": (Application, [draft, deposited, agreement.grant.application]),
         "/espace/conventions/<int:pk>/": (Agreement, [agreement]),
         "/espace/comptes-rendus/<int:pk>/": (Report, [report]),
+        "/espace/partenaires/<int:pk>/": (Partner, [invited_partner(draft.structure)]),
         "/espace/structures/<slug:slug>/": (type(draft.structure), [draft.structure]),
     }
     elsewhere = {
+        "/espace/structures/<slug:slug>/rejoindre/",  # for those who are no members yet
+        "/espace/structures/invitation/<str:key>/",  # for whoever holds the signed link
         "/espace/",
         "/espace/structures/nouvelle/",
+        "/espace/structures/nouvelle/fiche/",
+        "/espace/structures/nouvelle/adresses/",
         "/espace/demandes/nouvelle/<slug:slug>/",
+        "/espace/partenaires/invitation/<str:token>/",  # for whoever holds the signed link
+        "/espace/partenaires/invitation/<str:token>/decliner/",
     }
     for route in ROUTES:
         if not route.startswith("/espace/") or route in elsewhere:

@@ -6,18 +6,24 @@ from django.core.exceptions import PermissionDenied
 from commons.status import Holder
 from commons.workflow import Flow
 from funding import workflow
-from funding.models import Agreement, Application, Call, Instalment, Report
-from structures.models import Structure
-from structures.workflow import registrations
+from funding.models import Agreement, Application, Call, Expert, Instalment, Partner, Reading, Report
+from structures.models import BankAccount, Invitation, JoinRequest, Structure
+from structures.workflow import bank_accounts, invitations, join_requests, registrations
 from tests import factories
 
 FLOWS = {
     "structure": registrations,
+    "bank_account": bank_accounts,
+    "invitation": invitations,
+    "join_request": join_requests,
     "call": workflow.calls,
     "application": workflow.applications,
+    "partner": workflow.partners,
     "agreement": workflow.agreements,
     "instalment": workflow.instalments,
     "report": workflow.reports,
+    "reading": workflow.readings,
+    "expert": workflow.experts,
 }
 MOVES = [(name, move) for name, flow in FLOWS.items() for move in flow.values()]
 each_flow = pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
@@ -29,27 +35,56 @@ WRITING = {"representative", "writer"}
 INSTRUCTION = {"instructor", "administrator", "superuser"}
 VERIFICATION = {"instructor", "guardian", "administrator", "superuser"}
 MAY = {
+    "bank_account": {
+        "check_account": VERIFICATION,
+        "confirm_account": {"financier", "administrator", "superuser"},
+        "refuse_account": {"instructor", "financier", "guardian", "administrator", "superuser"},
+        "replace_account": set(),  # by whoever confirms the next one, while one waits
+        "withdraw_account": STRUCTURE,
+    },
+    "invitation": {
+        "accept_invitation": {"stranger"},  # whose proven address was invited
+        "decline_invitation": {"stranger"},
+        "resend_invitation": STRUCTURE,
+        "revoke_invitation": STRUCTURE,
+    },
+    "join_request": dict.fromkeys(["accept_request", "refuse_request"], STRUCTURE | VERIFICATION),
     "structure": {
         "submit": STRUCTURE | VERIFICATION,
         "verify": VERIFICATION,
         "reopen": WRITING,
         "close": VERIFICATION,
+        "recheck": VERIFICATION,
+        "merge": VERIFICATION,
     },
     "call": dict.fromkeys(["publish", "extend", "conclude", "archive", "cancel"], INSTRUCTION),
     "application": {
         "submit": STRUCTURE,
         "admit": INSTRUCTION,
         "ask_for_more": INSTRUCTION,
+        "deposit_for": set(),  # of a file that came in on paper
         "answer": STRUCTURE,
+        "answer_before_admission": set(),  # of a file that is not declared admissible yet
         "resume": INSTRUCTION,
+        "resume_before_admission": set(),
         "propose": INSTRUCTION,
         "reconsider": INSTRUCTION,
         "grant": INSTRUCTION,
         "refuse": INSTRUCTION,
         "withdraw": STRUCTURE,
     },
+    "partner": {  # the stranger leads the application, the structure is its partner
+        "remind": {"stranger"},
+        "claim": set(),  # of an invitation that is held by its link
+        "accept": WRITING,
+        "attest": STRUCTURE,
+        "revise": set(),  # by itself
+        "decline": WRITING,
+        "remove": {"stranger"},
+    },
     "agreement": {
         "sign": STRUCTURE,
+        "sign_as_partner": set(),  # of an « appel à commun »
         "countersign": {"signatory", "administrator", "superuser"},
         "complete": INSTRUCTION,
         "renounce": STRUCTURE,
@@ -61,6 +96,13 @@ MAY = {
         "pay": {"treasurer", "administrator", "superuser"},
     },
     "report": {"submit_report": STRUCTURE, "return_report": INSTRUCTION, "accept_report": INSTRUCTION},
+    "reading": {  # entrusted to somebody elected
+        "declare_free": {"elected"},
+        "recuse": {"elected"},
+        "hand_in": {"elected"},
+        "revoke_reading": INSTRUCTION,
+    },
+    "expert": dict.fromkeys(["renew_link", "postpone", "dismiss"], INSTRUCTION),
 }
 
 
@@ -74,18 +116,37 @@ def everybody(request):
 
 
 @pytest.fixture
-def files(structure, representative):
+def files(structure, representative, stranger):
     """One file of each kind, all of the same structure."""
     agreement = factories.agreement(Agreement.Status.RUNNING, structure=structure)
     application = agreement.grant.application
     return {
         "structure": structure,
+        "bank_account": factories.bank_account(structure),
+        "invitation": factories.invitation(structure, email=stranger.email),
+        "join_request": factories.join_request(structure),
         "call": application.call,
         "application": application,
+        "partner": invited_partner(structure, stranger),
         "agreement": agreement,
         "instalment": agreement.instalments.first(),
         "report": agreement.reports.first(),
+        **read_files(structure),
     }
+
+
+def invited_partner(structure, lead):
+    """The structure, invited by another one."""
+    call = factories.CallFactory(kind="common")
+    application = factories.ApplicationFactory(call=call, structure=lead.structures.get())
+    return factories.partner(application, structure, status="invited")
+
+
+def read_files(structure):
+    """One file that somebody elected reads, and an expert."""
+    application = factories.ApplicationFactory(structure=structure, status="submitted", call=factories.graded_call())
+    guest = factories.reading(application=application, reader=("Nadia Serre", "nadia.serre@exemple.fr"))
+    return {"reading": factories.reading(application=application), "expert": guest.expert}
 
 
 def test_all_flows_are_walked_here():
@@ -178,7 +239,7 @@ def test_call_has_no_button_for_applicants(status, representative):
         ("draft", ["submit", "withdraw"]),
         ("submitted", ["withdraw"]),
         ("under_review", ["withdraw"]),
-        ("incomplete", ["answer", "withdraw"]),
+        ("incomplete", ["answer_before_admission", "withdraw"]),
         ("proposed", ["withdraw"]),
         ("granted", []),
         ("refused", []),
@@ -197,7 +258,7 @@ def test_representative_sees_the_buttons_of_the_status(status, buttons, structur
         ("draft", []),
         ("submitted", ["admit", "ask_for_more", "refuse"]),
         ("under_review", ["ask_for_more", "propose", "refuse"]),
-        ("incomplete", ["resume", "refuse"]),
+        ("incomplete", ["resume_before_admission", "refuse"]),
         ("proposed", ["reconsider", "grant", "refuse"]),
         ("granted", []),
         ("refused", []),
@@ -218,9 +279,15 @@ def test_final_statuses_have_no_way_out():
     }
     assert final == {
         Structure: {"closed"},
+        Invitation: {"accepted", "declined", "revoked"},
+        JoinRequest: {"accepted", "refused"},
+        BankAccount: {"refused", "replaced", "withdrawn"},
         Call: {"archived", "cancelled"},
         Application: {"granted", "refused", "withdrawn"},
+        Partner: {"declined", "withdrawn"},
         Agreement: {"completed", "renounced"},
         Instalment: {"waiting", "paid"},
         Report: {"accepted"},
+        Reading: {"handed_in", "recused", "revoked"},
+        Expert: {"revoked"},
     }

@@ -9,7 +9,7 @@ from django.conf import settings
 from commons.mail import compose
 from commons.models import Event, Message
 from funding import workflow
-from funding.models import Agreement, Application, Report
+from funding.models import Agreement, Application, Notice, Report, Subscriber
 from structures.workflow import registrations
 from tests import factories
 
@@ -23,11 +23,29 @@ TEMPLATES = [
 ]
 ABOUT = {  # which file each letter is about, and where it stands when the letter leaves
     "structures/emails/to_check": "structure",
+    "structures/emails/still_true": "structure",
+    "structures/emails/representation_changed": "structure",
+    "structures/emails/representation_to_check": "structure",
+    "structures/emails/invitation": "invitation",
+    "structures/emails/join_asked": "join_request",
+    "structures/emails/join_accepted": "join_request",
+    "structures/emails/join_refused": "join_request",
+    "structures/emails/paper_to_redo": "paper",
+    "structures/emails/bank_change_declared": "bank_account",
+    "structures/emails/bank_to_check": "bank_account",
+    "structures/emails/bank_to_confirm": "bank_account",
+    "structures/emails/bank_confirmed": "bank_account",
+    "structures/emails/bank_refused": "bank_account",
+    "structures/emails/bank_withdrawn": "bank_account",
+    "funding/emails/received_for": "assisted",
+    "funding/emails/message_for_structure": "submitted",
+    "funding/emails/message_for_service": "submitted",
     "funding/emails/received": "submitted",
     "funding/emails/to_instruct": "submitted",
     "funding/emails/completed": "under_review",
     "funding/emails/completion_wanted": "incomplete",
     "funding/emails/refused": "refused",
+    "funding/emails/decision_again": "refused",
     "funding/emails/withdrawn": "withdrawn",
     "funding/emails/granted": "granted",
     "funding/emails/to_countersign": "agreement",
@@ -35,12 +53,33 @@ ABOUT = {  # which file each letter is about, and where it stands when the lette
     "funding/emails/renounced": "agreement",
     "funding/emails/abandoned": "agreement",
     "funding/emails/call_cancelled": "call",
+    "funding/emails/partner_invited": "partner",
+    "funding/emails/partner_invited_by_mail": "partner",
+    "funding/emails/partner_attested": "partner",
+    "funding/emails/partner_declined": "partner",
+    "funding/emails/partner_to_attest_again": "partner",
+    "funding/emails/partner_removed": "partner",
+    "funding/emails/partner_deposited": "submitted",
+    "funding/emails/partner_granted": "granted",
+    "funding/emails/partner_refused": "refused",
+    "funding/emails/partner_withdrawn": "withdrawn",
+    "funding/emails/partner_notified": "agreement",
+    "funding/emails/partner_unsigned": "agreement",
+    "funding/emails/partners_signed": "agreement",
+    "funding/emails/confirm_subscription": "subscriber",
+    "funding/emails/new_call": "notice",
     "funding/emails/agreement_completed": "agreement",
     "funding/emails/paid": "instalment",
     "funding/emails/report_received": "report",
     "funding/emails/report_returned": "report",
     "funding/emails/report_accepted": "report",
     "funding/emails/report_reminder": "report",
+    "funding/emails/reading_asked": "reading",
+    "funding/emails/reading_recused": "reading",
+    "funding/emails/reading_revoked": "reading",
+    "funding/emails/expert_invited": "expert",
+    "funding/emails/expert_reminder": "expert",
+    "funding/emails/expert_dismissed": "expert",
 }
 
 
@@ -48,8 +87,32 @@ def subject_of(template, structure):
     about = ABOUT[template]
     if about == "structure":
         return structure
+    if about == "paper":
+        return factories.paper(structure, refusal="unreadable")
+    if about == "bank_account":
+        return factories.bank_account(structure)
+    if about == "assisted":
+        return factories.assisted(structure, status="submitted")
+    if about == "invitation":
+        return factories.invitation(structure)
+    if about == "join_request":
+        return factories.join_request(structure)
+    if about == "partner":
+        call = factories.CallFactory(kind="common")
+        return factories.partner(factories.ApplicationFactory(call=call), structure, status="invited")
     if about == "call":
         return factories.CallFactory(status="cancelled")
+    if about == "subscriber":
+        return Subscriber.objects.create(email="lea@exemple.example")
+    if about == "notice":
+        subscriber = Subscriber.objects.create(email="lea@exemple.example")
+        return Notice.objects.create(subscriber=subscriber, call=factories.CallFactory())
+    if about in ("reading", "expert"):
+        application = factories.ApplicationFactory(
+            structure=structure, status="submitted", call=factories.graded_call()
+        )
+        expert = factories.reading(application=application, reader=("Nadia Serre", "nadia.serre@exemple.fr")).expert
+        return expert if about == "expert" else factories.reading(application=application)
     if about in Application.Status.values:
         return factories.ApplicationFactory(structure=structure, status=about)
     agreement = factories.agreement(Agreement.Status.RUNNING, structure=structure)
@@ -112,7 +175,7 @@ def test_move_that_changes_the_holder_writes_to_the_new_holder():
     """One message a change of holder, to the new holder only (architecture, §3)."""
     silent = [
         f"{flow.model.__name__}.{move.name}"
-        for flow in [registrations, workflow.applications, workflow.agreements, workflow.reports]
+        for flow in [registrations, workflow.applications, workflow.partners, workflow.agreements, workflow.reports]
         for move in flow.values()
         if move.target.holder not in {source.holder for source in move.sources} and not move.tell
     ]
@@ -122,4 +185,5 @@ def test_move_that_changes_the_holder_writes_to_the_new_holder():
 SILENT = [
     "Structure.verify",  # nothing to do: the structure could apply all along
     "Application.resume",  # the deadline that the structure was given has passed
+    "Application.resume_before_admission",  # the same
 ]

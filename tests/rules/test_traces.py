@@ -51,6 +51,7 @@ def test_job_is_given_a_number_and_nothing_else(lived):
     assert letters == [{"message_id": pk} for pk in Message.objects.order_by("pk").values_list("pk", flat=True)]
     assert {task: set(args) for task, args in jobs} == {
         "commons.tasks.deliver": {"message_id"},
+        "funding.tasks.announce": {"call_id"},
         "funding.tasks.keep_receipt": {"application_id"},
         "funding.tasks.keep_decision": {"application_id"},
     }

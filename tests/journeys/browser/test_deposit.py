@@ -20,10 +20,19 @@ def test_application_from_the_call_to_the_deposit(javascript, visit):
     page.get_by_label("Intitulé").fill("Atelier de vélos")
     page.get_by_role("button", name="Commencer la demande").click()
 
+    page.get_by_role("button", name="Enregistrer et continuer").click()  # who is in charge is known
+    page.get_by_label("Bénévoles").fill("12")
+    page.get_by_label("Salariés (").fill("1")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+
+    page.get_by_label("Rémunération des personnels").fill("50 000")
+    page.get_by_label("Vente de produits finis").fill("50 000")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+
     for label in ("Objectifs", "Ce que vous ferez", "Public", "Évaluation"):
         page.get_by_label(label).fill(f"{label} de l’atelier.")
     page.get_by_label("Début").fill(f"{call.year}-01-01")
-    page.get_by_label("Fin", exact=False).last.fill(f"{call.year}-12-31")
+    page.get_by_label("Fin (").fill(f"{call.year}-12-31")
     page.get_by_role("button", name="Enregistrer et continuer").click()
 
     page.get_by_label(f"Montant demandé pour {call.year}").fill("12 000")
@@ -36,7 +45,17 @@ def test_application_from_the_call_to_the_deposit(javascript, visit):
         assert plain(page.locator("[data-total=gap]")) == "Il manque 8 000,50 € de produits"
     page.get_by_role("button", name="Enregistrer et recalculer").click()
     assert plain(page.locator("[data-total=charge]")) == "20 000,50 €"
-    page.get_by_label("Vente de produits finis").fill("8 000,50")
+    page.get_by_label("Vente de produits finis").fill("6 000,50")
+    page.get_by_label("Conseil départemental").fill("2 000")
+    if javascript:
+        assert plain(page.locator("[data-total=share]")) == "60 %"
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+
+    assert page.get_by_label("Nom du financeur, ligne 1").input_value() == "Département du Gard"
+    if javascript:
+        page.get_by_label("Montant, ligne 1").fill("1 500")
+        assert plain(page.locator("[data-funded='74dep'] output")) == "1 500 €"
+        page.get_by_label("Montant, ligne 1").fill("2 000")
     page.get_by_role("button", name="Enregistrer et continuer").click()
 
     page.get_by_role("link", name="Déposer la demande").click()
@@ -44,6 +63,7 @@ def test_application_from_the_call_to_the_deposit(javascript, visit):
     assert page.get_by_text("Cochez cette attestation pour déposer.").count() > 0
     for box in page.get_by_role("checkbox").all():
         box.check()
+    page.get_by_label("500 000 € ou moins").check()
     page.get_by_role("button", name="Déposer la demande").click()
     assert f"Demande n° {call.year}-ESS-0001" in page.locator("main").inner_text()
     assert Application.objects.get().status == Application.Status.SUBMITTED

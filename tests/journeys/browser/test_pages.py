@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 
+from funding.models import Subscriber
 from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,6 +27,11 @@ def test_public_pages_shut_nobody_out(visit, world):
             "/",
             "/financements/",
             "/financements/appels/reparer/",
+            "/financements/appels/reparer/eligibilite/",
+            "/financements/appels/reparer/eligibilite/?siret=non&amount=beaucoup",
+            "/financements/alertes/",
+            "/financements/alertes/demande/",
+            Subscriber.objects.create(email="lea@exemple.example").get_absolute_url(),
             "/financements/subventions/",
             f"/financements/subventions/?annee={year}",
             "/financements/subventions/?q=rien",
@@ -66,7 +72,8 @@ def test_space_pages_shut_nobody_out(visit, world):
             "/espace/",
             "/espace/demandes/nouvelle/reparer/",
             *(home[name] for name in ("draft", "submitted", "incomplete", "proposed", "refused", "withdrawn")),
-            *(f"{home['draft']}{step}/" for step in ("projet", "montants", "budget")),
+            *(f"{home['draft']}{step}/" for step in ("demande", "structure", "moyens", "budget-structure")),
+            *(f"{home['draft']}{step}/" for step in ("projet", "montants", "budget", "financeurs", "relire")),
             *(home[name] for name in ("to_sign", "running", "report")),
             *(f"{home['report']}{step}/" for step in ("recit", "comptes")),
         ],
@@ -80,8 +87,11 @@ def test_structure_pages_shut_nobody_out(visit, world):
         visit(world["owner"]),
         [
             "/espace/structures/nouvelle/",
+            "/espace/structures/nouvelle/?q=Prés",
+            "/espace/structures/nouvelle/fiche/",
             home,
             f"{home}modifier/",
+            f"{home}exacte/",
             f"{home}contacts/nouveau/",
             f"{home}contacts/{contact.pk}/",
             f"{home}contacts/{contact.pk}/retirer/",
