@@ -14,7 +14,9 @@ from django import forms
 from django.db.models import Model
 from django.utils import timezone
 
-NOBODY = "Quelqu’un"
+from .french import day, moment
+
+NOBODY, YOURSELF = "Quelqu’un", "Vous"
 SHOWN = 300  # characters of the other's text that a clash quotes
 
 
@@ -92,13 +94,16 @@ class Meeting:
         """What the other wrote, said to whom it surprises."""
         written = shown(self.stored[name])
         quoted = written[:SHOWN] + ("…" if len(written) > SHOWN else "")
-        theirs = f"a écrit : « {quoted} »" if quoted else "a vidé ce champ"
-        return f"{author} {theirs}. Votre texte est resté ici : gardez-le ou reprenez l’autre, puis enregistrez."
+        did = "Sur une autre page, vous avez" if author == YOURSELF else f"{author} a"
+        theirs = f"{did} écrit : « {quoted} »" if quoted else f"{did} vidé ce champ"
+        return f"{theirs}. Votre texte est resté ici : gardez-le ou reprenez l’autre, puis enregistrez."
 
 
 def shown(bound):
     """A stored value as a person reads it."""
     value = bound.initial
+    if isinstance(value, dt.date):
+        return moment(value) if isinstance(value, dt.datetime) else day(value)
     choices = dict(getattr(bound.field, "choices", ()))
     if value in choices:
         return str(choices[value])

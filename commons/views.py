@@ -149,7 +149,11 @@ class EditableStep(VisibleMixin, RefusedFormMixin, FormView):
         if waiting := [label for name, label in left.items() if name not in meeting.clashes]:
             words.append(f"sauf : {', '.join(waiting)}")
         if meeting.clashes:
-            words.append(f"{self.last_author()} a écrit en même temps que vous : enregistrez pour choisir")
+            author = self.last_author()
+            did = (
+                "vous avez écrit sur une autre page" if author == drafts.YOURSELF else f"{author} a écrit en même temps"
+            )
+            words.append(f"{did} : enregistrez pour choisir")
         return " · ".join(words)
 
     def save(self, form):

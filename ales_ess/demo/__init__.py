@@ -20,7 +20,7 @@ from funding import routines
 from funding.models import Application
 from structures.models import User
 
-from . import agenda, readers, seasons, vault
+from . import agenda, desk, readers, seasons, vault
 from .agenda import at, between, days
 from .files import File
 from .known import import_known
@@ -121,11 +121,14 @@ def lives(town):
         used = first_use.get(row.name, other)
         yield registration(town, row, used)
         yield vault.papers(town, row, used)
+        yield desk.still_true(town, row, used)
     for file in files:
         yield file.life()
     yield readers.readings(town)
     yield readers.conversations(town)
     yield readers.subscribers(town)
+    yield desk.small_things(town)
+    yield desk.at_the_desk(town)
     yield import_known(town, rows[:48:4])
     yield reminders(town)
 

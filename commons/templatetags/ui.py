@@ -154,7 +154,11 @@ def _errors(form):
             if bound_field is None or bound_field.is_hidden:
                 yield "", sentence, ""
             else:
-                yield bound_field.label, sentence, bound_field.id_for_label or f"{bound_field.auto_id}_0"
+                yield (
+                    bound_field.label.rstrip(" \u00a0?.:"),
+                    sentence,
+                    bound_field.id_for_label or f"{bound_field.auto_id}_0",
+                )
 
 
 @register.simple_tag

@@ -125,7 +125,9 @@ class AmountsForm(forms.Form):
                 max_value=call.max_amount,
                 required=False,
             )
-            if year not in known:
+            if year in known:
+                self.fields[f"year_{year}"].mark = "à remplir avant de déposer"
+            else:
                 self.fields[f"year_{year}"].help_text = "Si vous demandez cette année-là."
         self.asked = len(known)
 
@@ -134,6 +136,10 @@ class AmountsForm(forms.Form):
         for year in self.span[: self.asked]:
             if self.cleaned_data.get(f"year_{year}") is None and f"year_{year}" not in self.errors:
                 self.add_error(f"year_{year}", "Donnez le montant demandé pour cette année.")
+        asked = "une année" if self.asked == 1 else f"{self.asked} années"
+        for year in self.span[self.asked :]:
+            if self.cleaned_data.get(f"year_{year}"):
+                self.add_error(f"year_{year}", f"Vous demandez {asked} : choisissez-en plus, ou videz {year}.")
         return self.cleaned_data
 
     @transaction.atomic

@@ -51,7 +51,7 @@ class PapersForm(forms.Form):
                 initial=need.state or S.JOINED,
             ),
             f"{name}_on": forms.DateField(
-                label="Plus tard : pour quand ?",
+                label=f"{kind.label}, pour quand",
                 widget=DateInput(attrs={"min": clock.today().isoformat()}),
                 required=False,
                 initial=row and row.promised_on,

@@ -32,6 +32,8 @@ class EligibilityForm(forms.Form):
             self.fields["amount"] = AmountField(
                 label="Combien pensez-vous demander, pour la première année ?", required=False
             )
+        for field in self.fields.values():
+            field.plain = True  # nothing here is compulsory: the page says so once
 
     def doubts(self):
         return eligibility.doubts(self.call, self.cleaned_data)

@@ -128,7 +128,7 @@ def annex(facts):
         why = f"plus de {money(rule.value)}" if above else f"plus de {share.value:.0f} % de ses produits"
         yield Alert(
             "info",
-            f"La Ville lui donnerait {money(given)} en {facts.call.year}, {why} : cet organisme figure dans les "
+            f"La Ville lui donnerait {money(given)} en {facts.call.year}, {why} : cet organisme figurera dans les "
             "annexes des comptes de la Ville.",
             rule.reference,
         )

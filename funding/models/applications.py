@@ -26,19 +26,25 @@ from .legal_clock import TICKS
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A draft belongs to its structure and its partners; once handed in, the agents who instruct see it too."""
+        seen = Q(pk__in=[]) if user.is_staff and not user.belongs_to else self._of_their_own(user)
+        if user.has_perm("funding.view_application"):
+            seen |= Q(submitted_at__isnull=False) & ~Q(pk__in=self._closed_to(user))
+        if user.has_perm("funding.instruct_application"):  # a draft that an agent types for the structure
+            seen |= Q(submitted_at=None, assistance__isnull=False, assistance__ended_at=None)
+        return self.filter(seen)
+
+    @staticmethod
+    def _of_their_own(user):
+        """Of the structures to which this person belongs, and of those whose partner theirs is."""
         of = Membership.objects.filter(user=user.pk)
         shared = of.filter(structure__partnerships__status__in=["invited", "joined", "attested"])
-        mine = Q(structure__in=of.values("structure"))
-        mine |= Q(pk__in=shared.values("structure__partnerships__application"))
-        if user.has_perm("funding.view_application"):
-            mine |= Q(submitted_at__isnull=False) & ~Q(pk__in=self._closed_to(user))
-        if user.has_perm("funding.instruct_application"):  # a draft that an agent types for the structure
-            mine |= Q(submitted_at=None, assistance__isnull=False, assistance__ended_at=None)
-        return self.filter(mine)
+        return Q(structure__in=of.values("structure")) | Q(pk__in=shared.values("structure__partnerships__application"))
 
     def of(self, user):
         """Of the structures of which this person is one of the people, as the one that leads or as a partner."""
         mine = user.belongs_to
+        if not mine:
+            return self.none()
         shared = Q(partners__structure__in=mine, partners__status__in=["invited", "joined", "attested"])
         return self.order_by().filter(Q(structure__in=mine) | shared).distinct()
 

@@ -79,6 +79,9 @@ def _structure_budget(application):
         return [Missing("Remplissez le budget de la structure.", url)]
     if not budget.is_balanced:
         return [Missing("Équilibrez le budget de la structure, et ses contributions volontaires.", url)]
+    first = next(iter(application.years.all()), None)
+    if first and budget.produits < first.requested:
+        return [Missing("Le budget de la structure est plus petit que ce que vous demandez : vérifiez-le.", url)]
     return []
 
 

@@ -113,6 +113,8 @@ class ApplicationStep(EditableStep):
 
     def last_author(self):
         author = self.object.saved_by
+        if author == self.request.user:
+            return drafts.YOURSELF
         return get_user_model().objects.namer(self.request.user)(author) if author else drafts.NOBODY
 
     def get_success_url(self):

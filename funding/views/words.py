@@ -26,6 +26,7 @@ class Checklist:
 
     title: str
     complete: str
+    ready: str = "Tout est prêt"
     editable: str = "le compte rendu"
     step: str = "Vérifier et déposer"
 
@@ -69,8 +70,12 @@ def application_turn(application):
     refused_by_silence = application.silence_refuses_on()
     return {
         A.DRAFT: draft_turn(application.call),
-        A.SUBMITTED: Turn("C’est à la Ville.", f"Sans réponse le {day(refused_by_silence)}, la demande sera refusée."),
-        A.UNDER_REVIEW: Turn("C’est à la Ville.", f"Sans réponse le {day(refused_by_silence)}, elle sera refusée."),
+        A.SUBMITTED: Turn(
+            "C’est à la Ville.", f"Sans réponse le {day(refused_by_silence)}, la demande sera considérée comme refusée."
+        ),
+        A.UNDER_REVIEW: Turn(
+            "C’est à la Ville.", f"Sans réponse le {day(refused_by_silence)}, elle sera considérée comme refusée."
+        ),
         A.INCOMPLETE: Turn("C’est à vous.", "Le service attend des compléments."),
         A.PROPOSED: Turn("C’est au conseil municipal.", "Nous vous écrirons dès que le vote sera connu."),
         A.GRANTED: Turn("La subvention est accordée.", "La suite se passe sur la convention."),
@@ -83,10 +88,18 @@ def application_checklist(application, user):
     """Before the deposit, then before the answers leave."""
     signs = workflow.representative(user, application)
     if application.status == A.INCOMPLETE:
-        who = "vous pouvez envoyer" if signs else "le représentant légal peut envoyer"
-        return Checklist("Avant d’envoyer", f"Il ne manque rien : {who}.", "le projet", "Vérifier et répondre")
+        who = (
+            "répondez aux demandes du service, puis envoyez" if signs else "le représentant légal enverra les réponses"
+        )
+        return Checklist(
+            "Avant d’envoyer",
+            f"Le dossier est complet : {who}.",
+            "Il reste à répondre",
+            "le projet",
+            "Vérifier et répondre",
+        )
     who = "vous pouvez déposer" if signs else "le représentant légal peut déposer"
-    return Checklist("Avant de déposer", f"Il ne manque rien : {who}.", "la demande")
+    return Checklist("Avant de déposer", f"Il ne manque rien : {who}.", editable="la demande")
 
 
 def report_checklist(report, user):

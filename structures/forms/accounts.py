@@ -19,6 +19,7 @@ class SignupForm(BaseSignupForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "Adresse e-mail"
+        self.fields["password1"].help_text = "Dix caractères au moins. Une phrase convient."
         self.fields["password2"].label = "Mot de passe, une seconde fois"
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from commons import clock
 from funding import accounts, documents, prefill, workflow
 from funding.budget_tables import budgets
-from funding.forms import FiguresForm, FundersForm, StandingForm
+from funding.forms import AmountsForm, FiguresForm, FundersForm, StandingForm
 from funding.models import (
     Application,
     Approval,
@@ -649,3 +649,21 @@ def test_standing_form_keeps_the_fields_that_the_page_does_not_show(draft):
     standing = Standing.objects.get()
     assert (standing.contact_name, standing.fiscal_starts_on) == ("Ana", dt.date(2026, 9, 1))
     assert standing.public_aid == "under"
+
+
+@pytest.mark.django_db
+def test_amount_of_a_year_that_is_not_asked_is_told_not_dropped():
+    application = factories.ApplicationFactory(call=factories.CallFactory(max_years=3), years=1)
+    year = application.call.year
+    form = AmountsForm({"years": "1", f"year_{year}": "9000", f"year_{year + 1}": "8000"}, application=application)
+    assert form.errors == {f"year_{year + 1}": [f"Vous demandez une année : choisissez-en plus, ou videz {year + 1}."]}
+
+
+@pytest.mark.django_db
+def test_structure_s_budget_smaller_than_what_is_asked_is_told():
+    application = factories.ApplicationFactory(asked=12_000)
+    application.structure_lines.all().delete()
+    for account, amount in (("641", 1_500), ("74com", 1_500)):
+        application.structure_lines.create(account=account, amount=amount)
+    told = [str(item) for item in factories.Application.objects.get(pk=application.pk).missing()]
+    assert told == ["Le budget de la structure est plus petit que ce que vous demandez : vérifiez-le."]

@@ -75,6 +75,16 @@ def test_same_words_typed_twice_are_no_clash(draft, url, representative, camille
 
 
 @pytest.mark.django_db
+def test_two_pages_of_one_person_are_told_as_such(draft, url, representative):
+    first, second = at_the_page(representative, url), at_the_page(representative, url)
+    year = draft.call.year
+    first[0].fill(first[1], "Enregistrer", objectives="Réparer des vélos.", ends_on=f"{year}-11-30")
+    told = text(second[0].fill(second[1], "Enregistrer", objectives="Vendre des vélos.", ends_on=f"{year}-10-31"))
+    assert "Sur une autre page, vous avez écrit : « Réparer des vélos. »" in told
+    assert f"vous avez écrit : « 30 novembre {year} »" in told
+
+
+@pytest.mark.django_db
 def test_emptied_field_is_told_as_emptied(draft, url, representative, camille):
     first, second = at_the_page(representative, url), at_the_page(camille, url)
     first[0].fill(first[1], "Enregistrer", objectives="")
@@ -151,7 +161,7 @@ def test_autosave_of_a_clash_waits_for_a_choice(draft, url, representative, cami
     first, second = at_the_page(representative, url), at_the_page(camille, url)
     by_itself(*first, objectives="Réparer des vélos.")
     answer = by_itself(*second, objectives="Vendre des vélos.", description="Quatre ateliers.")
-    assert f"{representative} a écrit en même temps que vous : enregistrez pour choisir" in answer.json()["told"]
+    assert f"{representative} a écrit en même temps : enregistrez pour choisir" in answer.json()["told"]
     assert written(draft, "objectives", "description") == ("Réparer des vélos.", "Quatre ateliers.")
     again = by_itself(
         *second, objectives="Vendre des vélos.", description="Quatre ateliers.", seen=answer.json()["seen"]
