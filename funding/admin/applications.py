@@ -7,33 +7,22 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline
-from commons.french import day, money
+from commons.french import money
 
 from .. import sheet
 from ..forms import APPLICATION_MOVES
 from ..instruction import Instruction
-from ..models import Application, BudgetLine, CompletionRequest, KnownGrant, LedgerEntry, RequestedYear
+from ..models import Application, CompletionRequest, KnownGrant, LedgerEntry
 from ..models.synthesis import with_marks
 from .admissibility import AdmissibilityInline
 from .assisted import AssistedMixin
 from .bulk import ACTIONS, RIGHT
-from .columns import amount
 from .instruction_list import COLUMNS, InstructionList, SilenceFilter, SummingPaginator
 from .messages import ConversationMixin, UnreadFilter
 from .papers import PapersInline
 from .partners import INLINES as PARTNER_INLINES
 from .partners import without_partners
 from .scoring import WithReaders, rounded
-
-
-class YearInline(ReadOnlyInline):
-    model = RequestedYear
-    fields = readonly_fields = ["year", amount("demandé", "requested"), amount("proposé", "proposed")]
-
-
-class BudgetInline(ReadOnlyInline):
-    model = BudgetLine
-    fields = readonly_fields = ["account", amount("montant", "amount")]
 
 
 class CompletionInline(ReadOnlyInline):
@@ -63,14 +52,13 @@ class ApplicationAdmin(WithReaders, ConversationMixin, AssistedMixin, FlowAdmin,
     search_fields = ["number", "title", "structure__name", "structure__siret"]
     paginator = SummingPaginator
     list_per_page = 25
-    inlines = [YearInline, BudgetInline, AdmissibilityInline, PapersInline, CompletionInline, *PARTNER_INLINES]
+    inlines = [AdmissibilityInline, PapersInline, CompletionInline, *PARTNER_INLINES]
     fieldsets = [
         (None, {"fields": ["number", "structure_link", "call", "frequency", "scope"]}),
-        ("Le projet", {"fields": ["title", "objectives", "description", "audience", "evaluation", "dates"]}),
         ("La structure", {"fields": ["identity", "known_grants"]}),
         ("Le dossier, rubrique par rubrique", {"fields": ["sections"]}),
     ]
-    readonly_fields = ["structure_link", "dates", "identity", "known_grants", "sections"]
+    readonly_fields = ["structure_link", "identity", "known_grants", "sections"]
     columns = {
         "Numéro": "number",
         "Structure": "structure__name",
@@ -108,10 +96,6 @@ class ApplicationAdmin(WithReaders, ConversationMixin, AssistedMixin, FlowAdmin,
     def structure_link(self, application):
         url = reverse("admin:structures_structure_change", args=[application.structure_id])
         return format_html('<a href="{}">{}</a>', url, application.structure)
-
-    @admin.display(description="période")
-    def dates(self, application):
-        return f"du {day(application.starts_on)} au {day(application.ends_on)}"
 
     @admin.display(description="identité")
     def identity(self, application):

@@ -17,20 +17,29 @@ from funding import ledger, workflow
 from funding.models import (
     Agreement,
     Application,
+    ApplicationPaper,
+    Assistance,
     Authorisation,
     Beneficiary,
     Call,
     Deliberation,
     Envelope,
     GrantedTotal,
+    InKindAid,
     Instalment,
     KnownGrant,
     LedgerEntry,
+    Note,
+    Partner,
+    Question,
+    Reading,
+    RefusalReason,
     Report,
     RequestedYear,
+    Subscriber,
     all_met,
 )
-from structures.models import Commune, LegalFamily, Structure, User
+from structures.models import BankAccount, Commune, Invitation, JoinRequest, LegalFamily, Paper, Structure, User
 from tests import factories
 
 
@@ -196,3 +205,14 @@ def test_whatever_the_day_the_past_is_past_and_files_come_in_order(today):
             assert file.season.opens < file.begun <= file.submitted <= min(file.season.closes, town.today), file
         assert {call.council > town.today for call in calls if call.council} == {False}
         assert town.reporting[1] + agenda.days(40) < town.today
+
+
+def test_each_part_of_the_portal_has_something_to_show():
+    shown = (Paper, BankAccount, Invitation, JoinRequest, Reading, Note, InKindAid, RefusalReason, Assistance, Question)
+    empty = [model.__name__ for model in (*shown, Partner, Subscriber, ApplicationPaper) if not model.objects.exists()]
+    assert empty == []
+    assert {"confirmed", "declared"} <= set(BankAccount.objects.values_list("status", flat=True))
+    assert {"assigned", "handed_in"} <= set(Reading.objects.values_list("status", flat=True))
+    assert Agreement.objects.filter(status="running", grant__application__partners__status="attested").exists()
+    structure = of("Ressourcerie des Prés")
+    assert not Paper.objects.current().filter(structure=structure, valid_until__lt=clock.today()).exists()
