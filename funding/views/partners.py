@@ -103,7 +103,7 @@ class LeadPage(PacedMixin, VisibleMixin, RefusedFormMixin, FormView):
         except ValidationError as error:
             form.add_error(None, error.messages)
             return self.form_invalid(form)
-        messages.success(self.request, f"{partner} est invité : une lettre part aussitôt.")
+        messages.success(self.request, f"{partner} est invité : un courriel part aussitôt.")
         return redirect("funding:application_common", self.object.pk)
 
 

@@ -116,7 +116,7 @@ def grouped(user):
         waits = bulk.done + bulk.refused < bulk.total
         yield Task(
             f"{bulk}",
-            f"{bulk.done} sur {bulk.total} : fait" + (f", {bulk.refused} : non" if bulk.refused else ""),
+            f"{bulk.done} sur {bulk.total} traitées" + (f", {bulk.refused} : non" if bulk.refused else ""),
             bulk.get_absolute_url(),
             "Suivre" if waits else "Voir pourquoi",
             tone="info" if waits else "wait",

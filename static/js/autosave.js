@@ -12,6 +12,11 @@ const PATIENCE = 5000;
 const ASLEEP = "Pas de connexion : ce que vous écrivez reste sur cette page, et partira dès qu’elle revient.";
 const SIGNED_OUT = "Vous n’êtes plus connecté. Votre texte reste sur cette page : reconnectez-vous dans un autre onglet.";
 
+/** Whether a request that outlives the page may carry it: browsers take 64 kB. */
+function isSmall(body) {
+  return [...body].reduce((size, [name, value]) => size + name.length + 3 * value.length + 100, 0) < 60_000;
+}
+
 function autosave(form) {
   const told = document.querySelector("[data-saved]");
   let timer = 0;
@@ -28,11 +33,12 @@ function autosave(form) {
 
   async function leave() {
     try {
+      const body = new FormData(form);
       const answer = await fetch(form.action, {
         method: "POST",
-        body: new FormData(form),
+        body,
         headers: { "X-Autosave": "1" },
-        keepalive: document.visibilityState === "hidden",
+        keepalive: isSmall(body),
       });
       if (answer.redirected || !answer.headers.get("Content-Type")?.includes("json")) {
         stopped = true;

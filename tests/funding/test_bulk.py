@@ -74,7 +74,7 @@ def test_proposals_of_one_screen_are_settled_file_by_file(client, instructor):
     assert second.status == S.UNDER_REVIEW
     page = text(client.page(bulk.get_absolute_url()))
     assert "Proposez un montant pour une année au moins" in page
-    assert "1 sur 2 : fait" in page
+    assert "1 sur 2 traitées" in page
 
 
 def test_wrong_amount_comes_back_with_what_was_typed(client, instructor):

@@ -33,7 +33,8 @@ def test_three_partners_attest_and_the_lead_deposits(visit):
     page.get_by_label("qui décide", exact=False).fill("L’assemblée.")
     page.get_by_label("licence ou règle", exact=False).select_option("charte")
     page.get_by_label("où on le trouvera", exact=False).fill("À la Maison des communs.")
-    press(page, "Enregistrer")
+    with page.expect_navigation():
+        press(page, "Enregistrer")
     for words in ("jardins", shelter.siret, "fabrique"):
         page.get_by_role("link", name="Inviter un partenaire").click()
         page.get_by_label("SIRET, numéro RNA ou nom").fill(words)
