@@ -20,7 +20,7 @@ def may_read(user, application):
     """The structure's own people, and the agents who have the right; a draft has no conversation yet."""
     if application.submitted_at is None:
         return False
-    return user.has_perm("funding.view_note") or application.structure.memberships.filter(user=user.pk).exists()
+    return user.has_perm("funding.view_note") or application.structure.has_member(user)
 
 
 def conversation(user, application):
@@ -31,11 +31,12 @@ def conversation(user, application):
     notes = Note.objects.visible_to(user).filter(application=application).select_related("written_by")
     shown = [(note, name(note.written_by)) for note in notes]
     may_write, may_note = workflow.may_write(user, application), workflow.may_note(user, application)
-    if may_write:
+    side = workflow.side_of(user, application)
+    if may_write and any(note.read_at is None and note.side != side for note, _ in shown):
         workflow.read_notes(application, by=user)
     return {
         "notes": shown,
-        "side": workflow.side_of(user, application),
+        "side": side,
         "may_write": may_write,
         "may_note": may_note,
         "is_protected": application.structure.is_protected,

@@ -7,11 +7,7 @@ from ..models import Signature
 
 def sees_people(user, structure):
     """Whether this person may know who the structure's people are: its own people, and the group Protection."""
-    return (
-        not structure.is_protected
-        or user.has_perm("structures.see_protected")
-        or structure.memberships.filter(user=user.pk).exists()
-    )
+    return not structure.is_protected or user.has_perm("structures.see_protected") or structure.has_member(user)
 
 
 def may_read_agreement(user, agreement):

@@ -51,7 +51,7 @@ def sharing(reader, application):
 
 
 def belongs(user, structure):
-    return structure.memberships.filter(user=user.pk).exists()
+    return structure.has_member(user)
 
 
 def is_mere_partner(user, application):

@@ -19,7 +19,7 @@ def assistant(user, file):
 
 def may_assist(user, structure):
     """An agent who instructs, and who is not one of the structure's people, not even to read."""
-    return user.has_perm("funding.instruct_application") and not structure.memberships.filter(user=user.pk).exists()
+    return user.has_perm("funding.instruct_application") and not structure.has_member(user)
 
 
 def may_withdraw(user, application):
@@ -61,7 +61,7 @@ def invitee(user, partner):
     """
     if partner.structure is not None or not user.is_authenticated or user.is_staff:
         return False
-    return not partner.application.structure.memberships.filter(user=user.pk).exists()
+    return not partner.application.structure.has_member(user)
 
 
 def guest(user, partner):

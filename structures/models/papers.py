@@ -113,7 +113,7 @@ def sees_papers(user, structure):
     may_know = not structure.is_protected or user.has_perm("structures.see_protected")
     if may_know and user.has_perm("structures.view_paper"):
         return True
-    return structure.memberships.filter(user=user.pk).exists()
+    return structure.has_member(user)
 
 
 class PaperQuerySet(models.QuerySet):

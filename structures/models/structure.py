@@ -247,13 +247,28 @@ class Structure(models.Model):
             memberships__structure=self, memberships__role__in=Membership.Role.acting(), is_active=True
         )
 
+    def refresh_from_db(self, *args, **kwargs):
+        self.__dict__.pop("_roles", None)
+        super().refresh_from_db(*args, **kwargs)
+
+    def role_of(self, user):
+        """What this person is here, or None: asked of the database once for this copy of the row."""
+        roles = self.__dict__.setdefault("_roles", {})
+        if user.pk not in roles:
+            roles[user.pk] = self.memberships.filter(user=user.pk).values_list("role", flat=True).first()
+        return roles[user.pk]
+
+    def has_member(self, user):
+        """Whether this person is one of its people, were it only to read."""
+        return self.role_of(user) is not None
+
     def may_act(self, user):
         """Whether this person writes and files for the structure."""
-        return self.memberships.filter(user=user.pk, role__in=Membership.Role.acting()).exists()
+        return self.role_of(user) in Membership.Role.acting()
 
     def is_represented_by(self, user):
         """Whether this person commits the structure: signs, attests."""
-        return self.memberships.filter(user=user.pk, role=Membership.Role.REPRESENTATIVE).exists()
+        return self.role_of(user) == Membership.Role.REPRESENTATIVE
 
 
 class SecretQuerySet(models.QuerySet):
