@@ -55,16 +55,52 @@ class PacedMixin:
         return super().dispatch(request, *args, **kwargs)
 
 
-class EditableStep(VisibleMixin, RefusedFormMixin, FormView):
+class SeveralHandsMixin:
+    """A form that several people may have open (``drafts``): what only the other wrote is kept, what both wrote is told
+    and nothing is lost. Its page carries ``seen``, the marks of what it showed."""
+
+    meeting = None  # of what is stored with what was sent
+
+    def last_author(self):
+        """Who saved the row last, for whoever is surprised by it."""
+        return drafts.NOBODY
+
+    def stored_form(self):
+        """The form as the page would show it now."""
+        return self.get_form_class()(**self.get_form_kwargs() | {"data": None, "files": None})
+
+    def form_with(self, data):
+        """The form with these data, on a fresh copy of the row: checking what was sent has written on the other one."""
+        del self.object
+        return self.get_form_class()(**self.get_form_kwargs() | {"data": data})
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        marks = self.meeting.now if self.meeting else drafts.marks(context["form"])
+        return context | {"seen": drafts.sealed(marks)}
+
+    def meet(self):
+        """Compare, under the row's lock, what is stored with what was sent."""
+        seen = drafts.unsealed(self.request.POST.get("seen"))
+        self.meeting = drafts.Meeting(self.stored_form(), self.get_form(), seen)
+        return self.meeting
+
+    def save_by_hand(self, meeting):
+        form = self.form_with(meeting.data()) if meeting.theirs else meeting.form
+        for name in meeting.clashes:
+            form.add_error(name, meeting.words(name, self.last_author()))
+        if not form.is_valid():
+            return self.form_invalid(form)
+        return self.form_valid(form)
+
+
+class EditableStep(SeveralHandsMixin, VisibleMixin, RefusedFormMixin, FormView):
     """One page of a file, which its people may save unfinished as long as the file is theirs to write.
 
     It is saved under the file's lock. A page that was shown while the file was still open may be sent once it is not:
-    the answer is a sentence. Several people may write on the same page (``drafts``): what only the other wrote is kept,
-    what both wrote is told and nothing is lost. A page that saves by itself asks with the header ``X-Autosave`` and
-    is answered in JSON: ``told``, the sentence beside the button, and ``seen``, the marks to send next time.
+    the answer is a sentence. A page that saves by itself asks with the header ``X-Autosave`` and is answered in JSON:
+    ``told``, the sentence beside the button, and ``seen``, the marks to send next time.
     """
-
-    meeting = None  # of what is stored with what was sent
 
     def may_write(self, user):
         """Whether this person writes on this file; to anybody else the page does not exist."""
@@ -73,10 +109,6 @@ class EditableStep(VisibleMixin, RefusedFormMixin, FormView):
     def too_late(self, subject):
         """Why this page can no longer be written on, in a sentence; empty while it can."""
         return "" if subject.is_editable else f"Trop tard : c’est maintenant « {status_of(subject).told} »."
-
-    def last_author(self):
-        """Who saved the file last, for whoever is surprised by it."""
-        return drafts.NOBODY
 
     @property
     def saves_itself(self):
@@ -95,35 +127,14 @@ class EditableStep(VisibleMixin, RefusedFormMixin, FormView):
         messages.warning(self.request, sentence)
         return redirect(self.object)
 
-    def stored_form(self):
-        """The form as the page would show it now."""
-        return self.get_form_class()(**self.get_form_kwargs() | {"data": None, "files": None})
-
-    def form_with(self, data):
-        return self.get_form_class()(**self.get_form_kwargs() | {"data": data})
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        marks = self.meeting.now if self.meeting else drafts.marks(context["form"])
-        return context | {"seen": drafts.sealed(marks)}
-
     @transaction.atomic
     def post(self, request, *args, **kwargs):
         self.model._base_manager.select_for_update(of=("self",)).get(pk=self.object.pk)
         del self.object  # read again, under the lock
         if sentence := self.too_late(self.object):
             return self.refuse(sentence)
-        seen = drafts.unsealed(request.POST.get("seen"))
-        self.meeting = drafts.Meeting(self.stored_form(), self.get_form(), seen)
-        return self.save_by_itself(self.meeting) if self.saves_itself else self.save_by_hand(self.meeting)
-
-    def save_by_hand(self, meeting):
-        form = self.form_with(meeting.data()) if meeting.theirs else meeting.form
-        for name in meeting.clashes:
-            form.add_error(name, meeting.words(name, self.last_author()))
-        if not form.is_valid():
-            return self.form_invalid(form)
-        return self.form_valid(form)
+        meeting = self.meet()
+        return self.save_by_itself(meeting) if self.saves_itself else self.save_by_hand(meeting)
 
     def form_valid(self, form):
         self.save(form)

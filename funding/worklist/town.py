@@ -10,7 +10,8 @@ from . import files, payments
 def office(user, others=()):
     """The back-office's front page for this agent: what waits, what is late, envelopes, the next council.
 
-    ``others`` are tasks of the apps below, shown among ours.
+    What sums up many files and whoever waits for an answer come first, then what has a date. ``others`` are tasks of
+    the apps below, shown among ours.
     """
     today = clock.today()
     piles, unfunded = list(_piles(user)), []
@@ -18,15 +19,14 @@ def office(user, others=()):
     envelopes = list(envelopes.order_by("year", "fund__name", "axis")[:8])
     if user.has_perm("funding.authorise_instalment"):
         unfunded = [task for envelope in envelopes if (task := payments.unfunded(envelope))]
-    tasks = most_urgent_first(
-        [
-            *others,
-            *files.silent(user),
-            *files.grouped(user),
-            *unfunded,
-            *(task for pile in piles for task in pile.tasks),
-        ]
-    )
+    dated = [*others, *unfunded, *(task for pile in piles for task in pile.tasks)]
+    somebody_waits = [task for task in dated if task.due is None]
+    tasks = [
+        *files.silent(user),
+        *files.grouped(user),
+        *somebody_waits,
+        *most_urgent_first(task for task in dated if task.due),
+    ]
     return {
         "late": [task for task in tasks if task.due and task.due < today],
         "tasks": [task for task in tasks if not task.due or task.due >= today],

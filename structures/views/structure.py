@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
 from commons import journal
-from commons.views import MoveView
+from commons.views import MoveView, SeveralHandsMixin
 from commons.workflow import status_of
 
 from .. import forms, workflow
@@ -64,7 +64,7 @@ class StructureMoveView(StructureMixin, MoveView):
     forms = {"close": forms.CloseForm, "merge": forms.MergeForm}
 
 
-class EditView(EditorMixin, FormView):
+class EditView(SeveralHandsMixin, EditorMixin, FormView):
     """Change what the structure says of itself. A change of identity asks the town for another look."""
 
     form_class = forms.StructureForm
@@ -83,6 +83,9 @@ class EditView(EditorMixin, FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"is_verified": self.object.status == S.VERIFIED}
+
+    def post(self, request, *args, **kwargs):
+        return self.save_by_hand(self.meet())
 
     def form_valid(self, form):
         form.save()

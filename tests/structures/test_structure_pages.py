@@ -9,6 +9,8 @@ from django.test import Client
 
 from structures import workflow
 from structures.models import Contact, Membership, Shelter, Structure
+from tests import factories
+from tests.client import PortalClient
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +235,23 @@ def test_address_or_choice_that_no_browser_sends_breaks_no_page(page, typed, cli
     client.force_login(person())
     answer = client.get(page) if typed is None else client.post(page, typed)
     assert answer.status_code in (200, 422)
+
+
+def test_two_hands_on_the_structure_s_page_keep_both_and_tell_a_clash():
+    structure = factories.StructureFactory()
+    representative = factories.representative_of(structure)
+    url = f"{structure.get_absolute_url()}modifier/"
+    first, second, third = (PortalClient().sign_in(representative) for _ in range(3))
+    pages = [browser.page(url) for browser in (first, second, third)]
+    first.fill(pages[0], "Enregistrer", acronym="RDP")
+    second.fill(pages[1], "Enregistrer", public_phone="04 66 00 00 09")
+    structure.refresh_from_db()
+    assert (structure.acronym, structure.public_phone) == ("RDP", "04 66 00 00 09")
+    told = third.fill(pages[2], "Enregistrer", acronym="LRP")
+    assert told.status_code == 422
+    assert "Quelqu’un a écrit : « RDP »" in text(told)
+    structure.refresh_from_db()
+    assert structure.acronym == "RDP"
+    third.fill(told, "Enregistrer")
+    structure.refresh_from_db()
+    assert (structure.acronym, structure.public_phone) == ("LRP", "04 66 00 00 09")
