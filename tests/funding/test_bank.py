@@ -198,7 +198,7 @@ def test_change_warns_every_representative_and_the_service(structure, representa
     assert {message.to for message in told} == {representative, other}
     assert Message.objects.filter(template="structures/emails/bank_to_check", to=None).count() == 1
     mail = compose(told.first())
-    assert mail.subject == "Un changement de RIB a été demandé"
+    assert mail.subject == "Un compte bancaire a été déclaré : est-ce bien vous ?"
     assert "Retirer ce compte" in mail.body
 
 

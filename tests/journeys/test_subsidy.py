@@ -208,7 +208,7 @@ def test_subsidy_from_the_sign_up_to_the_last_euro(client, office, instructor):
     typed = {"holder": "Ressourcerie des Prés", "iban": "FR76 3000 6000 0112 3456 7890 189", "bic": "AGRIFRPP"}
     client.sign_in(rose).fill(f"{structure.get_absolute_url()}banque/", **typed)
     assert letters() == [
-        ("rose@asso.example", "Un changement de RIB a été demandé"),
+        ("rose@asso.example", "Un compte bancaire a été déclaré : est-ce bien vous ?"),
         ("ess@ales.example", "Un compte bancaire est à vérifier"),
     ]
     account = structure.bank_accounts.get()
