@@ -202,7 +202,7 @@ def test_envelopes_are_exported_in_words(client, financier):
 def test_silence_that_comes_is_told(instructor):
     factories.ApplicationFactory(status="submitted")
     with clock.moved_to(clock.today() + dt.timedelta(days=50)):
-        near, task = worklist.office(instructor)["tasks"][::-1]
+        near, task = worklist.office(instructor)["tasks"]
         assert task.tone == "act"
         assert task.badge.startswith("Silence dans ")
         assert near.title == "Silence proche : 1 demande à décider sous 15 jours"
