@@ -1,5 +1,6 @@
 """The web server, in the demo as in production: ``gunicorn`` alone reads this file."""
 
+import gc
 import os
 
 wsgi_app = "ales_ess.wsgi"
@@ -14,3 +15,10 @@ graceful_timeout = 10
 keepalive = 5
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a slow disk must not pass for a stuck worker
 control_socket_disable = True  # nothing outside the portal's folders
+
+
+def when_ready(server):
+    """What was imported lives as long as the workers: the collector need not walk it again at each of its rounds."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -17,7 +17,7 @@ from ..models.synthesis import with_marks
 from .admissibility import AdmissibilityInline
 from .assisted import AssistedMixin
 from .bulk import ACTIONS, RIGHT
-from .instruction_list import COLUMNS, InstructionList, SilenceFilter, SummingPaginator
+from .instruction_list import COLUMNS, InstructionList, NamedRelation, SilenceFilter, SummingPaginator
 from .messages import ConversationMixin, UnreadFilter
 from .papers import PapersInline
 from .partners import INLINES as PARTNER_INLINES
@@ -45,7 +45,10 @@ class ApplicationAdmin(WithReaders, ConversationMixin, AssistedMixin, FlowAdmin,
     ordering = ["-submitted_at", "-pk"]
     list_display = COLUMNS
     actions = ACTIONS
-    list_filter = ["status", SilenceFilter, UnreadFilter, "call", "structure__sector", "structure__family"]
+    list_filter = [
+        *("status", SilenceFilter, UnreadFilter, ("call", NamedRelation)),
+        *(("structure__sector", NamedRelation), "structure__family"),
+    ]
     change_list_template = "admin/funding/application/change_list.html"
     change_form_template = "admin/funding/application/change_form.html"
     list_select_related = ["structure"]

@@ -4,31 +4,24 @@ What a file asks for, what is proposed and when silence would refuse it are colu
 written in one go, because templates are the cost of a page.
 """
 
-from django.contrib.admin import SimpleListFilter, display
+from django.contrib.admin import RelatedFieldListFilter, SimpleListFilter, display
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
+from django.db.models import Avg, Count, Sum
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import cached_property
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import mark_safe
 
 from commons import clock
 from commons.french import money
-from commons.workflow import status_of
+from structures.models import Sector
 
-from ..models import Application
+from ..models import Application, Call, Reading
 from ..models.legal_clock import NEAR
-from .scoring import average
-
-ROW = """
-<tr><td class="action-checkbox"><input type="checkbox" name="_selected_action" value="{pk}" class="action-select"\
- aria-label="Choisir la demande {number}"></td>
-<th scope="row" class="field-number"><a href="{url}">{number}</a></th>
-<td class="field-project">{title}<br><span class="help">{structure}</span></td>
-<td class="field-status_badge"><span class="status status--{tone}">{status}</span></td>
-<td class="field-asked">{asked}</td><td class="field-offered">{offered}</td><td class="field-average">{average}</td>
-<td class="field-submitted nowrap">{submitted}</td><td class="field-silence nowrap">{silence}</td></tr>"""
+from .scoring import average, mark
 
 
 def column(description, ordering):
@@ -72,7 +65,10 @@ class InstructionList(ChangeList):
 
     def get_results(self, request):
         super().get_results(request)
-        self.result_list = self.result_list.only(*READ)
+        self.result_list = list(self.result_list.values_list(*READ, named=True))
+        files = [file.pk for file in self.result_list]
+        told = Reading.objects.told_to(request.user).filter(application__in=files).order_by()
+        self.marks = dict(told.values_list("application").annotate(Avg("mark")))
 
     @property
     def totals(self):
@@ -82,28 +78,42 @@ class InstructionList(ChangeList):
     def heads(self):
         return list(result_headers(self))
 
+    def head_row(self):
+        return mark_safe("".join(map(head_cell, self.heads())))
+
     def rows(self):
         first = reverse("admin:funding_application_change", args=[0])
         today = clock.today()
-        return format_html_join("", "{}", ((row(file, first, today),) for file in self.result_list))
+        return mark_safe("".join(row(file, first, today, self.marks.get(file.pk)) for file in self.result_list))
+
+    def filters(self):
+        """Each filter, its choices as links."""
+        shown = ((spec.title, spec.choices(self)) for spec in self.filter_specs)
+        return mark_safe("".join(filter_box(title, choices) for title, choices in shown))
 
 
-def row(file, address, today):
-    status = status_of(file)
-    return format_html(
-        ROW,
-        pk=file.pk,
-        url=address.replace("/0/", f"/{file.pk}/"),
-        number=file.number or "Brouillon",
-        title=file.title,
-        structure=file.structure.name,
-        tone=status.tone,
-        status=status.label,
-        asked=money(file.requested),
-        offered=money(file.proposed or None),
-        average=average(file),
-        submitted=short(file.submitted_at and clock.local_date(file.submitted_at)),
-        silence=silence(file, today),
+def head_cell(head):
+    words = conditional_escape(head["text"])
+    words = words[:1].upper() + words[1:]  # unlike ``capfirst``, leaves the box that ticks all lines a box
+    words = f'<a href="{escape(head["url_primary"])}">{words}</a>' if head["sortable"] else f"<span>{words}</span>"
+    return f'<th scope="col"{head["class_attrib"]}><div class="text">{words}</div></th>'
+
+
+def row(file, address, today, average):
+    """One line. Only a title and a name are people's own words: the rest is ours and needs no escaping."""
+    status = Application.Status(file.status)
+    number = file.number or "Brouillon"
+    return (
+        f'<tr><td class="action-checkbox"><input type="checkbox" name="_selected_action" value="{file.pk}"'
+        f' class="action-select" aria-label="Choisir la demande {number}"></td>'
+        f'<th scope="row" class="field-number"><a href="{address.replace("/0/", f"/{file.pk}/")}">{number}</a></th>'
+        f'<td class="field-project">{escape(file.title)}<br>'
+        f'<span class="help">{escape(file.structure__name)}</span></td>'
+        f'<td class="field-status_badge"><span class="status status--{status.tone}">{status.label}</span></td>'
+        f'<td class="field-asked">{money(file.requested)}</td>'
+        f'<td class="field-offered">{money(file.proposed or None)}</td><td class="field-average">{mark(average)}</td>'
+        f'<td class="field-submitted nowrap">{short(file.submitted_at and clock.local_date(file.submitted_at))}</td>'
+        f'<td class="field-silence nowrap">{silence(file, today)}</td></tr>'
     )
 
 
@@ -122,11 +132,26 @@ def short(day):
     return f"{day:%d/%m/%Y}" if day else "—"
 
 
-READ = (
-    *("number", "title", "status", "requested", "proposed", "submitted_at", "silence_on"),
-    *("structure__name", "structure__is_protected"),
-)
+READ = ("pk", "number", "title", "status", "requested", "proposed", "submitted_at", "silence_on", "structure__name")
+NAMES = {Call: "title", Sector: "name"}
+SELECTED = ' class="selected"'
 WAITING = frozenset([*Application.Status.in_service(), Application.Status.INCOMPLETE])
+
+
+def filter_box(title, choices):
+    lines = (
+        f'<li{SELECTED if choice["selected"] else ""}><a href="{escape(iri_to_uri(choice["query_string"]))}">'
+        f"{escape(choice['display'])}</a></li>"
+        for choice in choices
+    )
+    return f"<details open><summary>Par {escape(title)}</summary><ul>{''.join(lines)}</ul></details>"
+
+
+class NamedRelation(RelatedFieldListFilter):
+    """A filter on another table, of which it reads the numbers and the names and nothing else."""
+
+    def field_choices(self, field, request, model_admin):
+        return list(field.related_model._default_manager.values_list("pk", NAMES[field.related_model]))
 
 
 class SilenceFilter(SimpleListFilter):
