@@ -7,7 +7,7 @@ PRODUCTION_LIKE := env SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets
 	DEFAULT_FROM_EMAIL=pacte@portail.example MEDIA_ROOT=/nonexistent
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lint setup setup-test
+.PHONY: help run test check bench backup restore lint setup setup-test
 
 help:  ## Afficher cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,12 @@ check: setup lint  ## La partie rapide de « make test », sans les tests
 
 bench: setup  ## Mesurer les performances, en rapports à un plancher
 	$(PYTHON) -m benchmarks
+
+backup: setup  ## Sauvegarder base et fichiers ensemble (BACKUP_DIR=backups, BACKUPS_KEPT pour en garder N)
+	@$(PYTHON) manage.py backup
+
+restore: setup  ## Remettre une sauvegarde (FROM=fichier, CONFIRM=nom de la base si elle sert)
+	@$(PYTHON) manage.py restore "$$FROM" --confirm "$$CONFIRM"
 
 setup:
 	@bin/setup

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib import admin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from commons import disposal_admin
 from commons.admin import JobAdmin
 
 
@@ -18,3 +19,6 @@ def tidy():
     apps.get_app_config("procrastinate").verbose_name = "Travaux en arrière-plan"
     apps.get_app_config("auth").verbose_name = "Groupes d’agents"
     admin.site.register(ProcrastinateJob, JobAdmin)
+
+
+__all__ = ["disposal_admin", "tidy"]

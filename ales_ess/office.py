@@ -1,7 +1,11 @@
 """The staff's own door: Django's admin, opened on a work list."""
 
+from functools import wraps
+from urllib.parse import unquote
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -21,6 +25,17 @@ class Office(admin.AdminSite):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.login = secure_admin_login(super().login)
+
+    def admin_view(self, view, cacheable=False):
+        """No row holds a NUL: an address that asks for one means nothing."""
+
+        @wraps(view)
+        def readable(request, *args, **kwargs):
+            if "\x00" in unquote(request.META["QUERY_STRING"]):
+                raise BadRequest("Cette adresse ne veut rien dire.")
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(readable, cacheable)
 
     def get_urls(self):
         """« Voir sur le site », our way: Django's own tells any agent the address of any row, signed links included."""
@@ -45,8 +60,10 @@ class Office(admin.AdminSite):
         return SimpleLazyObject(lambda: super(Office, self).get_app_list(request, app_label))
 
     def index(self, request, extra_context=None):
-        from funding import worklist  # the site exists before the apps are ready
+        from commons.disposal_tasks import disposal_tasks  # the site exists before the apps are ready
+        from funding import worklist
         from structures.worklist import office_tasks
 
-        office = worklist.office(request.user, others=office_tasks(request.user))
+        others = [*office_tasks(request.user), *disposal_tasks(request.user)]
+        office = worklist.office(request.user, others=others)
         return super().index(request, {"office": office} | (extra_context or {}))

@@ -1,6 +1,7 @@
 """What the worker must know of beyond the ground floor: it looks for modules of this name."""
 
+from commons import disposal
 from funding import routines as of_funding
 from structures import routines as of_structures
 
-__all__ = ["of_funding", "of_structures"]
+__all__ = ["disposal", "of_funding", "of_structures"]

@@ -18,11 +18,7 @@ home = (
             "accessibilite/", pages.PublicPage.as_view(template_name="pages/accessibilite.html"), name="accessibility"
         ),
         path("mentions-legales/", pages.PublicPage.as_view(template_name="pages/mentions-legales.html"), name="legal"),
-        path(
-            "donnees-personnelles/",
-            pages.PublicPage.as_view(template_name="pages/donnees-personnelles.html"),
-            name="privacy",
-        ),
+        path("donnees-personnelles/", pages.Privacy.as_view(), name="privacy"),
         path("robots.txt", pages.robots, name="robots"),
         path("sitemap.xml", login_not_required(sitemap), {"sitemaps": sitemaps.ALL}, name="sitemap"),
         path("sante/", pages.health, name="health"),

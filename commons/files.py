@@ -4,16 +4,19 @@ import hashlib
 import mimetypes
 import re
 import secrets
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from django.apps import apps
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connection, transaction
 from django.db.models import FileField
 from django.http import Http404, HttpResponse
 from django.utils.text import slugify
 
 # The names that ``private_path`` gives: nothing else in the folder is ours to erase.
 STORED = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}(\.\w{1,7})?")
+BEING_READ = 0x616C6573  # the database's advisory lock of who reads all the files
 
 
 class PrivateStorage(FileSystemStorage):
@@ -34,27 +37,57 @@ def sha256(content):
     return hashlib.sha256(content).hexdigest()
 
 
-def forget_lost(before):
-    """Erase the files that no row names, older than this moment: what a refused request had begun to store.
-
-    Every file column of every table is read, histories included. Returns how many went.
-    """
-    named = set()
+def named():
+    """The files that rows name. Every file column of every table is read, histories included."""
+    names = set()
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.concrete_fields:
             if isinstance(field, FileField) and isinstance(field.storage, PrivateStorage):
-                named |= set(model._base_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True))
+                rows = model._base_manager.exclude(**{field.name: ""}).exclude(**{field.name: None})
+                names |= set(rows.values_list(field.name, flat=True))
+    return names
+
+
+def forget_lost(before):
+    """Erase the files that no row names, older than this moment: what a refused request had begun to store.
+
+    Returns how many went.
+    """
     root = Path(default_storage.location)
+    stored = {path.relative_to(root).as_posix(): path for path in root.glob("??/*")}
+    known = named()
     lost = [
-        path
-        for path in root.glob("??/*")
-        if STORED.fullmatch(path.relative_to(root).as_posix())
-        and path.stat().st_mtime < before.timestamp()
-        and path.relative_to(root).as_posix() not in named
+        name
+        for name, path in stored.items()
+        if STORED.fullmatch(name) and name not in known and path.stat().st_mtime < before.timestamp()
     ]
-    for path in lost:
-        path.unlink(missing_ok=True)
-    return len(lost)
+    return erase(*lost)
+
+
+def erase(*names):
+    """Take these files off the disk, unless a backup is reading: the next night's cleaning does it then.
+
+    Called once no row names them any more. Returns how many went.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [BEING_READ])
+        ((is_free,),) = cursor.fetchall()
+        if not is_free:
+            return 0
+        for name in names:
+            default_storage.delete(name)
+    return len(names)
+
+
+@contextmanager
+def kept_meanwhile():
+    """No file is erased during the block: what the rows named when it began is on the disk until it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [BEING_READ])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [BEING_READ])
 
 
 class Altered(Exception):

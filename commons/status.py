@@ -10,6 +10,7 @@ class Holder(models.TextChoices):
     SERVICE = "service", "au service"
     SIGNATORY = "signatory", "au signataire de la Ville"
     READER = "reader", "à qui doit lire"
+    ARCHIVES = "archives", "aux archives"
     NOBODY = "nobody", "à personne"
 
 

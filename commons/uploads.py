@@ -30,6 +30,7 @@ MEGABYTES = 10
 MAX_BYTES = MEGABYTES << 20
 PATIENCE = 30  # seconds for the process that opens the file, on a busy machine
 INSPECTOR = Path(inspection.__file__)
+KNOWS_NOTHING = {}  # the environment of whoever opens a hostile file: neither the database's address nor any key
 LONGEST_NAME = 100
 HINT = f"PDF ou photo (JPEG, PNG, WebP), {MEGABYTES} Mo au plus."
 ACCEPTED = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -142,8 +143,9 @@ def opened(name, kind, content):
     """``(pages, rewritten bytes)``, from the process that opens the file."""
     try:
         done = subprocess.run(
-            [sys.executable, "-I", INSPECTOR, kind], input=content, capture_output=True, timeout=PATIENCE, check=True
-        )
+            [sys.executable, "-I", INSPECTOR, kind],
+            input=content, capture_output=True, timeout=PATIENCE, check=True, env=KNOWS_NOTHING,
+        )  # fmt: skip
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         raise Refused(name, inspection.UNREADABLE) from None
     line, _, rewritten = done.stdout.partition(b"\n")

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from commons import clock, journal
+from commons import clock, files, journal
 from commons.workflow import TooLate
 
 from .. import emails
@@ -102,4 +102,4 @@ def remove_paper(paper, *, by):
 def forget_file(file):
     """Erase a stored file; nothing when it was not stored."""
     if file and file._committed:
-        file.storage.delete(file.name)
+        files.erase(file.name)

@@ -10,6 +10,7 @@ from django.utils.module_loading import module_has_submodule
 from commons.workflow import Flow, nothing_missing
 
 PATH = settings.BASE_DIR / "docs" / "workflows.md"
+PLACES = ("workflow", "disposal")  # the modules of an app that say how its files live
 HEAD = """\
 # Lives of the files
 
@@ -41,9 +42,10 @@ def draw():
 
 def flows():
     for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
-        if module_has_submodule(config.module, "workflow"):
-            module = import_module(f"{config.name}.workflow")
-            yield from (flow for flow in vars(module).values() if isinstance(flow, Flow))
+        for place in PLACES:
+            if module_has_submodule(config.module, place):
+                module = import_module(f"{config.name}.{place}")
+                yield from (flow for flow in vars(module).values() if isinstance(flow, Flow))
 
 
 def section(flow):

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.db.models import Q
 
-from . import clock
+from .. import clock
 
 
 class EventQuerySet(models.QuerySet):
