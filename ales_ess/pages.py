@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
-from commons import clock
+from commons import clock, retention
 from commons.french import NOTHING, SPACE, money, number
 from commons.queries import compiled
-from funding.filters import sums
+from funding.filters import granted_by_year, sums
 from funding.models import Authorisation, Axis, Beneficiary, Call, Envelope, GrantedTotal
+from funding.views.books import BUDGET_COLUMNS, SECTOR_COLUMNS
 from structures.models import Structure
 
 LATEST_GRANTS = 3
@@ -136,6 +137,15 @@ def latest_lines():
     return Beneficiary.objects.published().values_list(*LATEST_FIELDS)[:LATEST_GRANTS]
 
 
+class Privacy(PublicPage):
+    """What the portal knows of people, and how long: the durations are those that the yearly lists apply."""
+
+    template_name = "pages/donnees-personnelles.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, durations=retention.rules(clock.today()))
+
+
 class OpenData(PublicPage):
     """Each file of open data, and what its columns mean."""
 
@@ -144,7 +154,15 @@ class OpenData(PublicPage):
     def get_context_data(self, **kwargs):
         latest = Beneficiary.objects.published().values_list("signed_on", flat=True).first()
         lines = GrantedTotal.objects.aggregate(lines=Sum("grants", default=0))
-        return super().get_context_data(**kwargs, **lines, latest=latest, columns=GRANT_COLUMNS)
+        return super().get_context_data(
+            **kwargs,
+            **lines,
+            latest=latest,
+            years=[str(year) for year, *_ in reversed(granted_by_year())],
+            columns=GRANT_COLUMNS,
+            budget_columns=BUDGET_COLUMNS,
+            sector_columns=SECTOR_COLUMNS,
+        )
 
 
 GRANT_COLUMNS = [

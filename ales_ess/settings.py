@@ -125,7 +125,7 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # what may wr
 # Accounts --------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "structures.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["structures.backends.GroupRights"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:after_login"
 ACCOUNT_ADAPTER = "structures.adapters.AccountAdapter"
@@ -145,6 +145,8 @@ ACCOUNT_RATE_LIMITS = {
     "invitation": "30/h/user",
     "join_request": "10/h/user",
     "look_up": "300/h/user",
+    "public_report": "300/h/ip",
+    "verification": "300/h/ip",
 }
 SOCIALACCOUNT_PROVIDERS = environment.proconnect(os.environ)
 SOCIALACCOUNT_ADAPTER = "structures.adapters.SocialAccountAdapter"

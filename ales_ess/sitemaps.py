@@ -3,7 +3,9 @@
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
+from funding.books import Books, published_structures
 from funding.models import Call
+from structures.models import Structure
 
 
 class Pages(Sitemap):
@@ -12,6 +14,7 @@ class Pages(Sitemap):
             "home:home",
             "funding:call_list",
             "funding:granted",
+            "funding:budget",
             "home:open_data",
             "home:accessibility",
             "home:legal",
@@ -29,4 +32,24 @@ class Calls(Sitemap):
         return Call.objects.public().only("slug").order_by("-opens_at", "-pk")
 
 
-ALL = {"pages": Pages, "appels": Calls}
+class Budgets(Sitemap):
+    """Each year of the public books has its address."""
+
+    def items(self):
+        return Books().years
+
+    def location(self, year):
+        return reverse("funding:budget_year", args=[year])
+
+
+class Structures(Sitemap):
+    """Those that have received something, under their administrative identity."""
+
+    def items(self):
+        return Structure.objects.filter(pk__in=published_structures()).only("slug").order_by("pk")
+
+    def location(self, structure):
+        return reverse("funding:structure_books", args=[structure.slug])
+
+
+ALL = {"pages": Pages, "appels": Calls, "budgets": Budgets, "structures": Structures}

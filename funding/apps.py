@@ -8,7 +8,11 @@ class FundingConfig(AppConfig):
 
     def ready(self):
         """Seed once all apps have their tables, whatever their order."""
-        from .seeds import seed  # it needs the models, which are ready now
+        from commons.retention import register  # they need the models, which are ready now
 
+        from . import retention
+        from .seeds import seed
+
+        register(*retention.SERIES)
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(seed, sender=last, dispatch_uid="funding.seeds")

@@ -4,23 +4,19 @@ Every address printed is the structure's administrative one, and a protected str
 nothing here ever reads ``Shelter``, ``Contact`` or, for a protected structure, ``Membership``.
 """
 
-from dataclasses import dataclass
-from decimal import Decimal
-
 from django.conf import settings
 
 from commons import clock, pdf
 from commons.words import euros
-from structures.models import LegalFamily
 
-from . import letters, sheet
+from . import articles, letters, report_sheet, schedule, sheet
+from .articles import SERVICE
 from .attestations import statements
 from .budget_tables import budgets
 from .letters import Kind
-from .models import Application
-from .models.partners import parties
-
-SERVICE = "Service de l’économie sociale et solidaire"
+from .models import Application, SigningFolder
+from .printed import representative
+from .schedule import YearOfGrant
 
 
 def receipt(application):
@@ -68,41 +64,43 @@ def agreement(agreement):
 
     Contents: loi 2000-321, art. 10; décret 2001-495; the model of the circulaire 5811-SG du 29 septembre 2015.
     """
-    grant, application = agreement.grant, agreement.grant.application
-    structure = grant.structure
-    years = agreement.years()
-    return _render(
-        "agreement",
-        agreement=agreement,
-        grant=grant,
-        application=application,
-        structure=structure,
-        beneficiary="l’Association" if structure.family == LegalFamily.ASSOCIATION else "la Structure",
-        signs_charter=structure.family in (LegalFamily.ASSOCIATION, LegalFamily.FOUNDATION),
-        representative=_representative(structure),
-        period=_period(grant.first_year, grant.last_year),
-        first_year=str(grant.first_year),
-        amount_in_words=euros(grant.amount),
-        years=[YearOfGrant.of(year, amount, grant) for year, amount in years],
-        schedule=_schedule(agreement),
-        reports=[(str(report.year), report.due_on) for report in agreement.reports.all()],
-        budgets=budgets(application.lines.all(), application.chart),
-        cost=application.budget.charges,
-        sharing=_sharing(agreement),
-    )
+    return pdf.from_html(articles.page(agreement, written_on=clock.today()))
+
+
+def preview_agreement(template, case):
+    """What a version of the articles would give, on a file that does not exist."""
+    return pdf.from_html(articles.preview(template, case))
 
 
 def signature_sheet(agreement):
     """Who signed an agreement, in which capacity, when, with which words, and the fingerprint of what they signed."""
-    signatures = list(agreement.signatures.all())
+    signatures = list(agreement.signatures.select_related("structure", "scan"))
+    folder = SigningFolder.objects.filter(agreement=agreement).first()
     return _render(
         "signature_sheet",
+        verification=(f"{settings.SITE_URL}/verification/", folder.shown_code) if folder else (),
         agreement=agreement,
         grant=agreement.grant,
         structure=agreement.structure,
         signatures=signatures,
         partners=[partner.structure.name for partner in agreement.partners()],
         is_complete=len(signatures) == 2 + agreement.partners().count(),
+    )
+
+
+def report(report, names_people=True):
+    """The *compte rendu financier* in the shape of the official form (Cerfa 15059*02).
+
+    Without ``names_people`` it is the version that anyone may read (loi 2000-321, art. 10).
+    """
+    return _render(
+        "report",
+        report=report,
+        application=report.application,
+        structure=report.structure,
+        sections=report_sheet.sections(report, names_people=names_people),
+        tables=report_sheet.tables(report),
+        is_draft=report.is_editable,
     )
 
 
@@ -130,7 +128,7 @@ def _refusal(application, letter, names_people=True):
         "refusal",
         application=application,
         structure=application.structure,
-        representative=_representative(application.structure) if names_people else NOBODY,
+        representative=representative(application.structure) if names_people else NOBODY,
         letter=letter,
         decided_by=_name(application.decided_by),
     )
@@ -151,7 +149,7 @@ def _award(grant, letter, agreement, years, names_people=True):
         "award",
         application=grant.application,
         structure=grant.structure,
-        representative=_representative(grant.structure) if names_people else NOBODY,
+        representative=representative(grant.structure) if names_people else NOBODY,
         grant=grant,
         letter=letter,
         amount_in_words=euros(grant.amount),
@@ -159,6 +157,51 @@ def _award(grant, letter, agreement, years, names_people=True):
         agreement=agreement,
         schedule=_schedule(agreement) if agreement else [],
         decided_by=_name(grant.application.decided_by),
+    )
+
+
+def amendment(amendment):
+    """The *avenant*, ready to be signed on screen: what changes, before and after, and that the rest stays."""
+    agreement = amendment.agreement
+    return _render(
+        "amendment",
+        amendment=amendment,
+        agreement=agreement,
+        structure=agreement.structure,
+        partners=[partner.structure.name for partner in agreement.partners()],
+        changes=amendment.changes(),
+        years=[(str(year.year), year.before, year.after) for year in amendment.years.all()],
+        difference=amendment.difference(),
+        total=agreement.grant.amount + amendment.difference(),
+        total_in_words=euros(agreement.grant.amount + amendment.difference()),
+    )
+
+
+def measure(measure):
+    """The letter about a termination or a sum to give back: the announcement until it is decided, then the decision
+    with its reasons and the means of appeal (CRPA, art. L121-1, L122-1, L211-2, 4°)."""
+    asked = getattr(measure, "asked", None)
+    return _render(
+        "measure",
+        measure=measure,
+        agreement=measure.agreement,
+        structure=measure.structure,
+        representative=NOBODY,
+        is_recovery=asked is not None,
+        computation=getattr(measure, "computation", "").splitlines(),
+        decided_by=_name(measure.decided_by or measure.announced_by),
+    )
+
+
+def summons(report):
+    """The formal notice (*mise en demeure*) to hand in a report."""
+    return _render(
+        "summons",
+        report=report,
+        agreement=report.agreement,
+        structure=report.structure,
+        representative=NOBODY,
+        decided_by=_name(report.summoned_by),
     )
 
 
@@ -173,7 +216,7 @@ def _completion(application, letter, wanted, asked_at):
         "completion",
         application=application,
         structure=application.structure,
-        representative=_representative(application.structure),
+        representative=representative(application.structure),
         letter=letter,
         wanted=wanted,
         asked_at=asked_at,
@@ -194,20 +237,6 @@ def preview(template):
 # What the pages show -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class YearOfGrant:
-    """The part of a grant that one year's credits pay. Years after the first wait for the council's budget."""
-
-    year: str
-    amount: Decimal
-    words: str
-    is_conditional: bool
-
-    @classmethod
-    def of(cls, year, amount, grant):
-        return cls(str(year), amount, euros(amount), year > grant.first_year)
-
-
 def _render(name, **context):
     return pdf.render(
         f"funding/documents/{name}.html",
@@ -220,54 +249,9 @@ def _name(user):
     return user.get_full_name() if user else ""
 
 
-@dataclass(frozen=True)
-class Shared:
-    """What an « appel à commun » adds to its agreement: who shares the money, and the resource to share."""
-
-    parties: list
-    years: list
-    partners: list  # (party, representative)
-    resource: object
-
-
-def _sharing(agreement):
-    """The shares of the grant, and each partner with who represents it. None for a structure that is alone: also in an
-    « appel à commun » that was answered before partners could join."""
-    application = agreement.grant.application
-    resource = getattr(application, "common", None)
-    if resource is None:
-        return None
-    years = agreement.years()
-    shared = parties(application, years)
-    partners = [(party, _representative(party.structure)) for party in shared if not party.is_lead]
-    return Shared(shared, [str(year) for year, _ in years], partners, resource)
-
-
 NOBODY = ("", "")
-
-
-def _representative(structure):
-    """``(name, role)`` of who commits the structure: no document carries an e-mail address."""
-    return sheet.representative(structure)[:2]
-
-
-def _period(first, last):
-    return f"{first}" if first == last else f"{first} à {last}"
 
 
 def _schedule(agreement):
     """``(rank, year, amount, condition)`` for each instalment, the condition in a sentence."""
-    instalments = agreement.instalments.select_related("after_report")
-    return [(item.rank, str(item.year), item.amount, _condition(item, agreement.grant)) for item in instalments]
-
-
-def _condition(instalment, grant):
-    if instalment.after_report:
-        condition = f"Après acceptation du compte rendu financier {instalment.after_report.year}"
-    elif instalment.year == grant.first_year:
-        condition = "Après notification de la convention signée"
-    else:
-        condition = f"Au cours de l’exercice {instalment.year}"
-    if instalment.year > grant.first_year:
-        condition += f", sous réserve des crédits {instalment.year}"
-    return condition
+    return schedule.told(schedule.payments(agreement), agreement.grant.first_year)

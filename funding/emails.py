@@ -95,6 +95,17 @@ def to_countersign(event):
         _to_service(event, "to_countersign")
 
 
+def scan_received(event):
+    """All the pages of a signed original are there: somebody has to look at it."""
+    _to_service(event, "scan_received")
+
+
+def scan_set_aside(event):
+    """Another scan is wanted: from all who may send one."""
+    _to_structure(event, "scan_set_aside")
+    _to_partners(event, event.subject.grant.application, "scan_set_aside")
+
+
 def notified(event):
     _to_structure(event, "notified")
     _to_partners(event, event.subject.grant.application, "partner_notified")
@@ -113,6 +124,11 @@ def paid(event):
     _to_structure(event, "paid")
 
 
+def payment_due(event, *, person, key):
+    """To who authorises, then to who pays: the sixty days are nearly over, or past."""
+    post(event, "funding/emails/payment_due", to=person, key=key)
+
+
 def report_received(event):
     _to_service(event, "report_received")
 
@@ -123,6 +139,96 @@ def report_returned(event):
 
 def report_accepted(event):
     _to_structure(event, "report_accepted")
+
+
+# When an agreement does not go as written -------------------------------------------------------------
+
+
+def report_summoned(event):
+    _to_structure(event, "report_summoned")
+
+
+def report_defaulted(event):
+    _to_structure(event, "report_defaulted")
+
+
+def report_reopened(event):
+    _to_structure(event, "report_reopened")
+
+
+def payment_reversed(event):
+    _to_structure(event, "payment_reversed")
+
+
+def amendment_to_sign(event):
+    """To the structure; the partners of an « appel à commun » sign before it."""
+    _to_structure(event, "amendment_to_sign")
+    _to_partners(event, event.subject.agreement.grant.application, "amendment_to_sign")
+
+
+def amendment_to_countersign(event):
+    """To those who sign for the town; to the service while nobody may."""
+    signatories = get_user_model().objects.holding("funding.sign_agreement")
+    for person in signatories:
+        post(event, "funding/emails/amendment_to_countersign", to=person)
+    if not signatories:
+        _to_service(event, "amendment_to_countersign")
+
+
+def amendment_in_force(event):
+    _to_structure(event, "amendment_in_force")
+    _to_partners(event, event.subject.agreement.grant.application, "amendment_in_force")
+
+
+def amendment_refused(event):
+    _to_service(event, "amendment_refused")
+
+
+def amendment_abandoned(event):
+    """Who never saw the draft is not told."""
+    if event.subject.sent_on:
+        _to_structure(event, "amendment_abandoned")
+
+
+def termination_announced(event):
+    _to_structure(event, "termination_announced")
+
+
+def termination_answered(event):
+    _to_service(event, "termination_answered")
+
+
+def termination_decided(event):
+    _to_structure(event, "termination_decided")
+    _to_partners(event, event.subject.agreement.grant.application, "termination_decided")
+
+
+def termination_dropped(event):
+    _to_structure(event, "termination_dropped")
+
+
+def recovery_announced(event):
+    _to_structure(event, "recovery_announced")
+
+
+def recovery_answered(event):
+    _to_service(event, "recovery_answered")
+
+
+def recovery_decided(event):
+    _to_structure(event, "recovery_decided")
+
+
+def recovery_withheld(event):
+    _to_structure(event, "recovery_withheld")
+
+
+def recovery_dropped(event):
+    _to_structure(event, "recovery_dropped")
+
+
+def recovery_collected(event):
+    _to_structure(event, "recovery_collected")
 
 
 def report_reminder(event, *, person, key):
@@ -236,6 +342,22 @@ def enclosed_receipt(application):
 @encloses("funding/emails/decision_again")
 def enclosed_decision(application):
     return [_enclosed(application, "decision_letter", documents.decision, "decision")]
+
+
+@encloses("funding/emails/termination_announced")
+@encloses("funding/emails/termination_decided")
+@encloses("funding/emails/recovery_announced")
+@encloses("funding/emails/recovery_decided")
+@encloses("funding/emails/recovery_withheld")
+def enclosed_measure(measure):
+    """The letter itself: the grounds, the reckoning, the delay or the means of appeal."""
+    kind = "reversement" if hasattr(measure, "asked") else "resiliation"
+    return [(f"{kind}-{measure.agreement.number}.pdf", documents.measure(measure), "application/pdf")]
+
+
+@encloses("funding/emails/report_summoned")
+def enclosed_summons(report):
+    return [(f"mise-en-demeure-{report.year}.pdf", documents.summons(report), "application/pdf")]
 
 
 @encloses("funding/emails/completion_wanted")

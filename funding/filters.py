@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import django_filters
 from django import forms
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.forms.utils import flatatt
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
@@ -14,7 +14,7 @@ from commons.queries import compiled
 from commons.text import normalise
 from structures.models import Commune, Sector
 
-from .models import Axis, Beneficiary, GrantedTotal
+from .models import Axis, Beneficiary, GrantedTotal, InKindAid
 
 SELECTED = mark_safe(" selected")
 
@@ -52,8 +52,32 @@ class Choice(django_filters.ChoiceFilter):
         return super().filter(queryset, self.keys.get(value))
 
 
+class AmountFilter(django_filters.NumberFilter):
+    """Whole euros or cents, never less than nothing."""
+
+    def __init__(self, **options):
+        attrs = {"inputmode": "decimal"}
+        super().__init__(min_value=0, max_digits=12, decimal_places=2, widget=forms.TextInput(attrs), **options)
+
+
+# What the running totals do not know: the lines themselves are then counted.
+BY_LINE = frozenset({"q", "structure", "duree", "montant_min", "montant_max"})
+# What aid in kind has not: it is given for one year, outside of the pact's axes.
+NOT_IN_KIND = frozenset({"axe", "duree"})
+CASH, IN_KIND = "argent", "nature"
+IN_KIND_FIELDS = {
+    "annee": "year",
+    "secteur": "structure__sector__code",
+    "commune": "structure__commune__insee",
+    "structure": "structure__slug",
+    "montant_min": "value__gte",
+    "montant_max": "value__lte",
+}
+
+
 class GrantedFilter(django_filters.FilterSet):
-    """What was granted, by words, year, axis, sector and commune: the same for the page and for the file."""
+    """What was granted, by words, year, axis, sector, commune, structure, amount, length and nature: the same for the
+    page and for the file."""
 
     q = django_filters.CharFilter(
         label="Structure ou objet", method="search", max_length=100, widget=forms.TextInput({"type": "search"})
@@ -62,6 +86,25 @@ class GrantedFilter(django_filters.FilterSet):
     axe = Choice(label="Axe du pacte", field_name="axis", empty_label="Tous")
     secteur = Choice(label="Secteur", field_name="sector", empty_label="Tous")
     commune = Choice(label="Commune", field_name="commune", empty_label="Toutes")
+    montant_min = AmountFilter(label="À partir de (€)", field_name="amount", lookup_expr="gte")
+    montant_max = AmountFilter(label="Jusqu’à (€)", field_name="amount", lookup_expr="lte")
+    duree = django_filters.ChoiceFilter(
+        label="Durée",
+        method="lasting",
+        choices=[("une", "Une année"), ("plusieurs", "Plusieurs années")],
+        empty_label="Toutes",
+        widget=LeanSelect,
+    )
+    nature = django_filters.ChoiceFilter(
+        label="Nature",
+        method="made_of",
+        choices=[(CASH, "En argent"), (IN_KIND, "En nature")],
+        empty_label="Toutes",
+        widget=LeanSelect,
+    )
+    structure = django_filters.CharFilter(
+        label="Structure", field_name="structure__slug", max_length=160, widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Beneficiary
@@ -80,6 +123,24 @@ class GrantedFilter(django_filters.FilterSet):
             queryset = queryset.filter(search_key__contains=word)
         return queryset
 
+    def lasting(self, queryset, name, value):
+        single = Q(grant__last_year=F("grant__first_year"))
+        return queryset.filter(single if value == "une" else ~single)
+
+    def made_of(self, queryset, name, value):
+        """Each line is money; aid in kind has its own list."""
+        return queryset.none() if value == IN_KIND else queryset
+
+    def in_kind(self):
+        """The aid in kind that these filters name, told as it may be."""
+        aids, chosen = InKindAid.objects.told(), self.chosen
+        if chosen.get("nature") == CASH or NOT_IN_KIND & chosen.keys():
+            return aids.none()
+        for word in normalise(chosen.get("q", "")).split():
+            aids = aids.filter(Q(structure__search_key__contains=word) | Q(told__icontains=word))
+        named = {name: chosen[key] for key, name in IN_KIND_FIELDS.items() if key in chosen}
+        return aids.filter(**named)
+
     @cached_property
     def chosen(self):
         """The filters in force, as the address carries them."""
@@ -93,7 +154,9 @@ class GrantedFilter(django_filters.FilterSet):
 
     def sums(self, by):
         """``(value, number of grants, amount)`` for each ``year`` or ``axis``: exact, from the summary when it can."""
-        if "q" in self.chosen:
+        if self.chosen.get("nature") == IN_KIND:
+            return []
+        if BY_LINE & self.chosen.keys():
             return list(sums(self.qs, by, number=Count("pk")))
         if by == "year" and not self.chosen:
             return self.all_years

@@ -14,6 +14,7 @@ from commons import clock
 from commons.french import day, money
 
 from .models import Agreement, Authorisation, Envelope, Fund, LedgerEntry
+from .models.budget import HELD
 
 Kind = LedgerEntry.Kind
 
@@ -71,22 +72,26 @@ def unfunded(envelope):
 def uncovered(envelope):
     """(application, amount) of the promises that fall on this envelope and are not set aside there, oldest first."""
     agreements = (
-        Agreement.objects.exclude(status__in=[Agreement.Status.RENOUNCED, Agreement.Status.COMPLETED])
+        Agreement.objects.filter(status__in=["to_sign", "to_countersign", "running"])
         .filter(
             grant__application__call__envelope__fund=envelope.fund_id,
             grant__application__call__envelope__axis=envelope.axis,
             grant__application__call__envelope__year__lt=envelope.year,
         )
-        .annotate(promised=Sum("instalments__amount", filter=Q(instalments__year=envelope.year)))
+        .annotate(
+            promised=Sum(
+                "instalments__amount", filter=Q(instalments__year=envelope.year, instalments__cancelled_at=None)
+            )
+        )
         .filter(promised__gt=0)
         .select_related("grant__application")
         .order_by("pk")
     )
     covered = dict(
-        envelope.entries.filter(kind__in=[Kind.RESERVED, Kind.COMMITTED])
+        envelope.entries.filter(kind__in=[Kind.RESERVED, Kind.COMMITTED, Kind.RELEASED])
         .order_by()
         .values_list("application")
-        .annotate(Sum("amount"))
+        .annotate(held=Sum(HELD))
     )
     for agreement in agreements:
         missing = agreement.promised - covered.get(agreement.grant.application_id, 0)
@@ -131,7 +136,7 @@ def commit_year(instalment, *, by):
     if found is None:
         raise ValidationError(f"Les crédits {instalment.year} ne sont pas encore votés.")
     (envelope,) = lock(found)
-    missing = dict(instalment.agreement.years())[instalment.year] - balance(application, envelope, Kind.COMMITTED)
+    missing = dict(instalment.agreement.years())[instalment.year] - promised(application, envelope)
     if missing > 0:
         promise(envelope, missing, application, by=by)
     return envelope
@@ -151,6 +156,65 @@ def pay(instalment, *, by):
 
 
 @transaction.atomic
+def reverse(instalment, *, by):
+    """A payment that did not happen: the opposite line, on the same credits, which stay promised."""
+    line = instalment.entries.filter(kind=Kind.PAID).select_related("application").order_by("pk").last()
+    (envelope,) = lock(line.envelope)
+    application = line.application
+    back = balance(application, envelope, Kind.RECOVERED)
+    if paid_under(application, envelope) - line.amount < back:
+        raise ValidationError(f"{money(back)} ont déjà été recouvrés sur ce qui a été payé : ce paiement a eu lieu.")
+    write(envelope, Kind.PAID, -line.amount, by=by, application=application, instalment=instalment)
+
+
+@transaction.atomic
+def recover(recovery, amount, *, by):
+    """Money came back: a revenue, told on the credits that had paid it, the latest first. It reopens none of them."""
+    application, left = recovery.agreement.grant.application, amount
+    envelopes = [ceiling for ceiling in lock(*concerned(application)) if isinstance(ceiling, Envelope)]
+    for envelope in sorted(envelopes, key=lambda row: -row.year):
+        part = min(left, paid_under(application, envelope) - balance(application, envelope, Kind.RECOVERED))
+        if part > 0:
+            write(envelope, Kind.RECOVERED, part, by=by, application=application, recovery=recovery)
+            left -= part
+    if left:
+        raise ValidationError(f"C’est {money(left)} de plus que ce qui a été payé à la structure.")
+
+
+@transaction.atomic
+def follow(agreement, *, by, deliberation=None):
+    """The schedule has changed: what is promised follows it, down by giving back, up as far as credits allow.
+
+    An increase of this year, or of the whole, is refused when the ceiling is too low; a year that is to come, or whose
+    credits were never there, waits for them like every promise (``reserve_promises``).
+    """
+    application, years = agreement.grant.application, dict(agreement.years())
+    gate(application.call.envelope.fund_id)
+    for ceiling in lock(*concerned(application)):
+        is_year = isinstance(ceiling, Envelope)
+        wanted = years.get(ceiling.year, Decimal()) if is_year else sum(years.values())
+        held = promised(application, ceiling) + balance(application, ceiling, Kind.RESERVED)
+        change = wanted - held
+        waits = is_year and ceiling.year > application.call.year and (ceiling.year > clock.today().year or not held)
+        if change < 0:
+            give_back(application, ceiling, -change, by=by)
+        elif change > 0 and not waits:
+            require(ceiling, change)
+            write(ceiling, Kind.COMMITTED, change, by=by, application=application, deliberation=deliberation)
+        if is_year and (change < 0 or waits):
+            reserve_promises(ceiling, by=by)
+
+
+def give_back(application, ceiling, amount, *, by):
+    """What was only set aside first, then what was promised."""
+    reserved = min(amount, balance(application, ceiling, Kind.RESERVED))
+    if reserved:
+        write(ceiling, Kind.RESERVED, -reserved, by=by, application=application)
+    if amount > reserved:
+        write(ceiling, Kind.RELEASED, amount - reserved, by=by, application=application)
+
+
+@transaction.atomic
 def release(application, *, by):
     """Give back what is set aside or promised and will not be paid; it first serves what others were promised."""
     gate(application.call.envelope.fund_id)
@@ -158,11 +222,7 @@ def release(application, *, by):
         reserved = balance(application, ceiling, Kind.RESERVED)
         if reserved:
             write(ceiling, Kind.RESERVED, -reserved, by=by, application=application)
-        left = (
-            balance(application, ceiling, Kind.COMMITTED)
-            - balance(application, ceiling, Kind.RELEASED)
-            - paid_under(application, ceiling)
-        )
+        left = promised(application, ceiling) - paid_under(application, ceiling)
         if left > 0:
             write(ceiling, Kind.RELEASED, left, by=by, application=application)
         if isinstance(ceiling, Envelope) and (left > 0 or reserved):
@@ -216,6 +276,11 @@ def write(ceiling, kind, amount, *, by, **cause):
 def balance(application, ceiling, kind):
     """Sum of this file's lines of one kind on one ceiling."""
     return ceiling.entries.filter(application=application).total(kind)
+
+
+def promised(application, ceiling):
+    """What is promised to this file on this ceiling, less what was given back."""
+    return balance(application, ceiling, Kind.COMMITTED) - balance(application, ceiling, Kind.RELEASED)
 
 
 def paid_under(application, ceiling):

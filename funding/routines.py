@@ -9,9 +9,13 @@ from commons import clock, journal
 from commons.models import Message
 from structures.models import User
 
-from . import emails, subscriptions
-from .models import Bulk, Expert, Report
+from . import emails, publication, subscriptions
+from .models import Beneficiary, Bulk, Expert, Instalment, MatchBatch, Report, ScanBatch
+from .models.waits import ALERT_DAYS
+from .workflow import scans
 from .workflow.bulk import go_on
+from .workflow.matching import compare_soon, go_on_matching
+from .workflow.rights import is_own
 
 # Days before the due date from which each reminder goes, the most pressing first; -1 is the day after.
 STAGES = {-1: "late", 7: "week", 30: "month"}
@@ -81,6 +85,38 @@ def remind_expert(expert, stage):
         emails.expert_reminder(journal.note(expert, REMINDED, by=User.objects.clock()), key=key)
 
 
+# Days before an instalment's day from which whoever acts next is told, the most pressing first; -1 is the day after.
+PAYMENT_STAGES = {-1: "late", ALERT_DAYS: "soon"}
+
+
+@app.periodic(cron="50 6 * * *")
+@app.task(queue="mail", queueing_lock="remind_payments")
+def remind_payments(timestamp=None):
+    """Tell those who authorise, or those who pay once somebody has, that the sixty days are nearly over, then past."""
+    today = clock.today()
+    soon = Instalment.objects.unpaid().filter(due_on__lte=today + dt.timedelta(days=ALERT_DAYS))
+    for instalment in soon.select_related("agreement__grant__structure"):
+        left = (instalment.due_on - today).days
+        remind_payment(instalment, next(name for days, name in PAYMENT_STAGES.items() if left <= days))
+
+
+@transaction.atomic
+def remind_payment(instalment, stage):
+    """Once a person for this day and this stage; who authorised it is not asked to pay it."""
+    authorised = instalment.authorised_at is not None
+    right = "funding.pay_instalment" if authorised else "funding.authorise_instalment"
+    people = User.objects.holding(right).exclude(pk=instalment.authorised_by_id)
+    step = "pay" if authorised else "authorise"
+    stem = f"instalment:{instalment.pk}:{instalment.due_on}:{step}:{stage}"
+    keys = {f"{stem}:{person.pk}": person for person in people if not is_own(person, instalment)}
+    for key in Message.objects.filter(key__in=keys).values_list("key", flat=True):
+        del keys[key]
+    if keys:
+        event = journal.note(instalment, REMINDED, by=User.objects.clock())
+        for key, person in keys.items():
+            emails.payment_due(event, person=person, key=key)
+
+
 PATIENCE = dt.timedelta(minutes=2)  # after which a grouped decision that is not finished may have lost its worker
 
 
@@ -90,3 +126,29 @@ def resume_bulks(timestamp=None):
     """Take up again what a worker that died left: what is settled stays so, what waits is settled once."""
     for bulk in Bulk.objects.unfinished().filter(at__lt=clock.now() - PATIENCE):
         go_on(bulk)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="bulk", queueing_lock="resume_scans")
+def resume_scans(timestamp=None):
+    """The same for the sheets of a scan: what was read stays so, what waits is read once."""
+    for batch in ScanBatch.objects.unfinished().filter(at__lt=clock.now() - PATIENCE):
+        scans.go_on(batch)
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(queue="mail", queueing_lock="publish_completed")
+def publish_completed(timestamp=None):
+    """What was signed and lacked something to be published takes it as soon as its structure has it."""
+    for line in Beneficiary.objects.unpublishable().exclude(structure__siret="").select_related("grant__agreement"):
+        publication.complete(line)
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(queue="bulk", queueing_lock="compare_grants")
+def compare_grants(timestamp=None):
+    """Structures change and other funders' files come in: what is new is compared within the hour, and grouped
+    confirmations that a dead worker left are taken up again."""
+    compare_soon()
+    for batch in MatchBatch.objects.unfinished().filter(at__lt=clock.now() - PATIENCE):
+        go_on_matching(batch)

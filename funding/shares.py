@@ -1,9 +1,14 @@
 """Sharing an amount between several, to the cent: nothing lost, nothing invented."""
 
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 WHOLE = Decimal(100)  # shares are percentages
+
+
+def cents(amount):
+    """Rounded to the cent, as people round."""
+    return amount.quantize(CENT, ROUND_HALF_UP)
 
 
 def apportion(amount, shares):

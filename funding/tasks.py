@@ -5,8 +5,10 @@ from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from commons.files import sha256
+
 from . import documents, subscriptions
-from .models import Application, Call
+from .models import Application, Call, Report
 
 PATIENT = RetryStrategy(max_attempts=5, exponential_wait=4)
 
@@ -21,6 +23,21 @@ def keep_receipt(*, application_id):
 def keep_decision(*, application_id):
     """Write the letter of the decision, and keep it: what was notified does not change."""
     keep(application_id, "decision_letter", documents.decision)
+
+
+@app.task(queue="documents", retry=PATIENT)
+def keep_report(*, report_id):
+    """Write the accepted report, and keep it with its fingerprint: what was accepted does not change."""
+    report = Report.objects.for_page().get(pk=report_id)
+    if report.document or report.status != Report.Status.ACCEPTED:
+        return
+    content = documents.report(report)
+    with transaction.atomic():
+        fresh = Report.objects.select_for_update(of=("self",)).get(pk=report_id)
+        if not fresh.document and fresh.status == Report.Status.ACCEPTED:
+            fresh.document_sha256 = sha256(content)
+            fresh.document.save("compte-rendu.pdf", ContentFile(content), save=False)
+            fresh.save(update_fields=["document", "document_sha256"])
 
 
 def keep(application_id, field, write):

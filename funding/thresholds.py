@@ -8,15 +8,18 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from . import gaps
 from .models import Threshold
 from .models.legal_clock import SILENCE
+from .models.report_papers import AUDITED
 
 AGREEMENT = "subvention.convention_obligatoire"
 PAYMENT = "subvention.versement.delai"
 REPORT = "subvention.compte_rendu.delai"
 PUBLICATION = "subvention.publication.delai"
 CHARTER = "subvention.retrait_cer.restitution_max"
-AUDITED = "association.comptes_certifies_publies"
+HEARING = "subvention.contradictoire.delai"
+TERMINATION = "subvention.resiliation.delai"
 ANNEX = "budget.annexe_organismes.subvention"
 ANNEX_SHARE = "budget.annexe_organismes.part"
 DE_MINIMIS = "deminimis.general"
@@ -46,6 +49,14 @@ TABLE = (
     Line(PUBLICATION, "3", "mois après la signature", dt.date(2017, 8, 1), "décret 2017-779, art. 2"),
     Line(CHARTER, "6", "mois après la décision de retrait", dt.date(2022, 1, 2), "loi 2000-321, art. 10-1"),
     Line(
+        HEARING, "15", "jours pour répondre", dt.date(2016, 1, 1), "CRPA, art. L121-1, L122-1 et L211-2, 4°",
+        note="La loi veut un délai suffisant ; la Ville laisse au moins celui-ci.",
+    ),
+    Line(
+        TERMINATION, "2", "mois après la mise en demeure", dt.date(2015, 9, 29),
+        "circulaire 5811-SG, modèle de convention, art. 14", note="Pour une résiliation aux torts de la structure.",
+    ),
+    Line(
         AUDITED, "153000", "€ d’aides publiques par an", dt.date(2006, 5, 16),
         "code de commerce, art. L612-4 et D612-5",
     ),
@@ -59,6 +70,14 @@ TABLE = (
         DE_MINIMIS_SERVICE, "750000", "€ sur trois ans glissants", dt.date(2024, 1, 1),
         "règlement (UE) 2023/2832, art. 3",
         effective_to=dt.date(2030, 12, 31), note="Pour un service d’intérêt économique général confié par mandat.",
+    ),
+    Line(
+        gaps.SHARE, "10", "% de la prévision", dt.date(2020, 1, 1), "Cerfa 15059*02, annexe (écarts significatifs)",
+        note="Règle de la Ville : au-delà, chaque ligne du compte rendu s’explique.",
+    ),
+    Line(
+        gaps.FLOOR, "100", "€", dt.date(2020, 1, 1), "Cerfa 15059*02, annexe (écarts significatifs)",
+        note="Règle de la Ville : un écart plus petit ne s’explique pas, quelle que soit sa part.",
     ),
     Line(SILENCE, "2", "mois", dt.date(2016, 1, 1), "CRPA, art. L231-4, 3°"),
 )  # fmt: skip

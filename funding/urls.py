@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from . import exports
 from .views import (
     agreements,
     applications,
     assisted,
+    books,
+    changes,
     completion,
     expertise,
     messages,
@@ -13,7 +16,10 @@ from .views import (
     papers,
     partners,
     public,
+    reports,
+    signing,
     steps,
+    verification,
 )
 
 app_name = "funding"
@@ -56,14 +62,41 @@ agreement = [
     path("", agreements.AgreementDetail.as_view(), name="agreement"),
     path("convention.pdf", agreements.AgreementDocument.as_view(), name="agreement_document"),
     path("signatures.pdf", agreements.AgreementSignatures.as_view(), name="agreement_signatures"),
+    path("preparation/", signing.Preparation.as_view(), name="agreement_preparation"),
+    path("original/", signing.Original.as_view(), name="agreement_original"),
+    path("original.pdf", signing.OriginalFile.as_view(), name="agreement_original_file"),
     path("actions/<slug:move>/", agreements.AgreementMove.as_view(), name="agreement_move"),
 ]
 
+amendment = [
+    path("", changes.AmendmentDetail.as_view(), name="amendment"),
+    path("avenant.pdf", changes.AmendmentDocument.as_view(), name="amendment_document"),
+    path("actions/<slug:move>/", changes.AmendmentMove.as_view(), name="amendment_move"),
+]
+
+termination = [
+    path("", changes.TerminationDetail.as_view(), name="termination"),
+    path("lettre.pdf", changes.TerminationLetter.as_view(), name="termination_letter"),
+    path("piece/", changes.TerminationFile.as_view(), name="termination_file"),
+    path("actions/<slug:move>/", changes.TerminationMove.as_view(), name="termination_move"),
+]
+
+recovery = [
+    path("", changes.RecoveryDetail.as_view(), name="recovery"),
+    path("lettre.pdf", changes.RecoveryLetter.as_view(), name="recovery_letter"),
+    path("piece/", changes.RecoveryFile.as_view(), name="recovery_file"),
+    path("actions/<slug:move>/", changes.RecoveryMove.as_view(), name="recovery_move"),
+]
+
 report = [
-    path("", agreements.ReportDetail.as_view(), name="report"),
-    path("recit/", agreements.StoryStep.as_view(), name="report_story"),
-    path("comptes/", agreements.FiguresStep.as_view(), name="report_figures"),
-    path("actions/<slug:move>/", agreements.ReportMove.as_view(), name="report_move"),
+    path("", reports.ReportDetail.as_view(), name="report"),
+    path("remarques/", reports.RepliesStep.as_view(), name="report_replies"),
+    path("recit/", reports.StoryStep.as_view(), name="report_story"),
+    path("comptes/", reports.FiguresStep.as_view(), name="report_figures"),
+    path("annexe/", reports.AnnexStep.as_view(), name="report_annex"),
+    path("pieces/", reports.PapersStep.as_view(), name="report_papers"),
+    path("compte-rendu.pdf", reports.ReportDocument.as_view(), name="report_document"),
+    path("actions/<slug:move>/", reports.ReportMove.as_view(), name="report_move"),
 ]
 
 urlpatterns = [
@@ -78,8 +111,30 @@ urlpatterns = [
     path(
         "financements/expertise/<str:token>/<int:pk>/", expertise.ExpertiseReading.as_view(), name="expertise_reading"
     ),
+    path("financements/budget/", books.Budget.as_view(), name="budget"),
+    path("financements/budget/<int:year>/", books.Budget.as_view(), name="budget_year"),
+    path("financements/comptes-rendus/<int:pk>.pdf", books.PublicReport.as_view(), name="public_report"),
+    path("financements/structures/<slug:slug>/", books.StructureBooks.as_view(), name="structure_books"),
     path("financements/subventions/", public.GrantedList.as_view(), name="granted"),
+    path("donnees/budget.csv", books.budget_csv, name="budget_csv"),
+    path("donnees/budget-secteurs.csv", books.budget_sectors_csv, name="budget_sectors_csv"),
+    path("verification/", verification.TypeCode.as_view(), name="verify"),
+    path("verification/<slug:code>/", verification.Verification.as_view(), name="verification"),
     path("donnees/subventions.csv", public.grants_csv, name="grants_csv"),
+    path("donnees/subventions/<int:year>.csv", public.grants_csv, name="grants_year_csv"),
+    path(
+        "donnees/subventions-reglementaire.csv",
+        public.grants_csv,
+        {"layout": exports.REGULATORY},
+        name="regulatory_csv",
+    ),
+    path(
+        "donnees/subventions-reglementaire/<int:year>.csv",
+        public.grants_csv,
+        {"layout": exports.REGULATORY},
+        name="regulatory_year_csv",
+    ),
+    path("donnees/aides-en-nature.csv", public.in_kind_csv, name="in_kind_csv"),
     path("espace/demandes/nouvelle/<slug:slug>/", applications.ApplicationNew.as_view(), name="application_new"),
     path("espace/demandes/<int:pk>/", include(application)),
     path("espace/partenaires/<int:pk>/", include(partner)),
@@ -90,5 +145,8 @@ urlpatterns = [
         name="partner_decline",
     ),
     path("espace/conventions/<int:pk>/", include(agreement)),
+    path("espace/avenants/<int:pk>/", include(amendment)),
+    path("espace/resiliations/<int:pk>/", include(termination)),
+    path("espace/reversements/<int:pk>/", include(recovery)),
     path("espace/comptes-rendus/<int:pk>/", include(report)),
 ]

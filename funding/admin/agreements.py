@@ -5,16 +5,17 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.html import format_html
 
-from commons import clock, journal
+from commons import journal
 from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline
 from commons.french import day, money
-from commons.workflow import status_of
-from structures.models.bank import held
 from structures.models.people import SHELTERED_NAME
 
-from ..forms import AGREEMENT_MOVES, INSTALMENT_MOVES, REPORT_MOVES
-from ..models import Agreement, Instalment, Report, ReportLine, Signature
+from ..forms import AGREEMENT_MOVES
+from ..models import Agreement, Instalment, Report, Signature
+from .changes import CHANGES
 from .columns import amount, link, state_badge, status_badge
+from .scans import paper_documents
+from .wording import WORDING, IndicatorInline, WithWording
 
 AMOUNT = amount("montant", "amount")
 
@@ -26,7 +27,7 @@ class InstalmentInline(ReadOnlyInline):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("agreement", "after_report")
+        return super().get_queryset(request).with_holds().select_related("agreement", "after_report")
 
     @admin.display(description="versement")
     def link(self, instalment):
@@ -34,7 +35,7 @@ class InstalmentInline(ReadOnlyInline):
 
     @admin.display(description="état")
     def state(self, instalment):
-        return instalment.waits_for() or status_badge(instalment)
+        return instalment.says()
 
 
 class ReportInline(ReadOnlyInline):
@@ -44,10 +45,6 @@ class ReportInline(ReadOnlyInline):
     @admin.display(description="compte rendu")
     def link(self, report):
         return link(report, report.year)
-
-
-def account_url(account):
-    return reverse("admin:structures_bankaccount_change", args=[account.pk])
 
 
 def signatory(field, description, reader, nobody):
@@ -82,16 +79,19 @@ class SignatureInline(ReadOnlyInline):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(FlowAdmin, ReadOnlyAdmin):
+class AgreementAdmin(WithWording, FlowAdmin, ReadOnlyAdmin):
     moves = AGREEMENT_MOVES
     list_display = ["number", "structure", status_badge, "granted", "paid_so_far", "starts_on", "ends_on", "signed_on"]
     list_filter = ["status", "grant__first_year"]
     list_select_related = ["grant__structure", "grant__application", "grant__deliberation"]
     search_fields = ["number", "grant__structure__name", "grant__application__number"]
     totals = {"accordé": Sum("grant__amount"), "payé": Sum("paid")}
-    inlines = [InstalmentInline, ReportInline, SignatureInline]
-    fieldsets = [(None, {"fields": ["number", "file", "structure", "granted", "deliberation", "starts_on", "ends_on"]})]
-    readonly_fields = ["file", "structure", "granted", "deliberation"]
+    inlines = [InstalmentInline, IndicatorInline, ReportInline, SignatureInline, *CHANGES]
+    fieldsets = [
+        (None, {"fields": ["number", "file", "structure", "granted", "deliberation", "starts_on", "ends_on"]}),
+        WORDING,
+    ]
+    readonly_fields = ["file", "structure", "granted", "deliberation", "text", "law"]
     columns = {
         "Numéro": "number",
         "Demande": "grant__application__number",
@@ -134,91 +134,12 @@ class AgreementAdmin(FlowAdmin, ReadOnlyAdmin):
             documents.append(("Feuille de signatures (PDF)", signatures))
         return documents
 
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """With the signed original on paper, for whoever may read what a hand wrote."""
+        response = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        if obj is not None:
+            response.context_data["documents"] += paper_documents(request.user, obj)
+        return response
+
     def journal(self, request, agreement):
         return journal.lines(request.user, agreement, *agreement.instalments.all(), *agreement.reports.all())
-
-
-@admin.register(Instalment)
-class InstalmentAdmin(FlowAdmin, ReadOnlyAdmin):
-    moves = INSTALMENT_MOVES
-    list_display = [
-        "__str__", "structure", "year", AMOUNT, state_badge, "due_on", "paid_on", "order_number",
-    ]  # fmt: skip
-    list_filter = ["year", ("authorised_at", admin.EmptyFieldListFilter), ("paid_on", admin.EmptyFieldListFilter)]
-    list_select_related = ["agreement__grant__structure", "after_report"]
-    search_fields = ["agreement__number", "order_number", "agreement__grant__structure__name"]
-    totals = {"somme": Sum("amount")}
-    fieldsets = [
-        (None, {"fields": ["agreement_link", "structure", "rank", "year", AMOUNT, "after_report", "due_on"]}),
-        ("Autorisation", {"fields": ["authorised_at", "authorised_by", "account"]}),
-        ("Paiement", {"fields": ["paid_on", "paid_by", "order_number"]}),
-    ]
-    readonly_fields = ["agreement_link", "structure", AMOUNT]
-    columns = {
-        "Convention": "agreement__number",
-        "Structure": "structure",
-        "Versement n°": "rank",
-        "Exercice": "year",
-        "Montant": "amount",
-        "État": lambda instalment: instalment.status.label,
-        "Après": "after_report",
-        "À payer avant le": "due_on",
-        "Autorisé le": "authorised_at",
-        "Payé le": "paid_on",
-        "Numéro de mandat": "order_number",
-    }
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.readonly_fields  # no column for its status, which is read from its dates
-
-    @admin.display(description="structure")
-    def structure(self, instalment):
-        return instalment.agreement.structure
-
-    @admin.display(description="convention")
-    def agreement_link(self, instalment):
-        return link(instalment.agreement)
-
-    def alerts(self, instalment):
-        waits_for = instalment.waits_for()
-        if not waits_for and instalment.paid_on is None:
-            waits_for = held(instalment.structure)
-        return [("wait", waits_for)] if waits_for else []
-
-    def documents(self, instalment):
-        """Where its money goes: the page says how far two agents have looked at it."""
-        accounts = [instalment.account] if instalment.account else instalment.structure.bank_accounts.in_use()
-        return [(f"{account}, {status_of(account).label.lower()}", account_url(account)) for account in accounts]
-
-
-class ReportLineInline(ReadOnlyInline):
-    model = ReportLine
-    fields = readonly_fields = ["account", amount("prévu", "planned"), amount("réalisé", "actual")]
-
-
-@admin.register(Report)
-class ReportAdmin(FlowAdmin, ReadOnlyAdmin):
-    moves = REPORT_MOVES
-    list_display = ["__str__", "agreement", "structure", status_badge, "due_on", "submitted_at"]
-    list_filter = ["status", "year"]
-    list_select_related = ["agreement__grant__structure"]
-    search_fields = ["agreement__number", "agreement__grant__structure__name"]
-    inlines = [ReportLineInline]
-    fields = [
-        "agreement", "year", "due_on", "achievements", "beneficiaries", "results", "gaps", "remarks", "submitted_at",
-        "accepted_at",
-    ]  # fmt: skip
-    columns = {
-        "Convention": "agreement__number",
-        "Structure": "structure",
-        "Année": "year",
-        "Statut": "get_status_display",
-        "À rendre avant le": "due_on",
-        "Déposé le": "submitted_at",
-        "Accepté le": "accepted_at",
-    }
-
-    def alerts(self, report):
-        """An early report is unusual, not forbidden: a project may be over before its year is."""
-        early = report.year >= clock.today().year and report.status != Report.Status.ACCEPTED
-        return [("wait", f"L’exercice {report.year} n’est pas terminé.")] if early else []

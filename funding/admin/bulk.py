@@ -70,7 +70,9 @@ class BulkAdmin(ReadOnlyAdmin):
         return request.user.has_perm(RIGHT)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        return redirect("admin:funding_bulk_progress", object_id)
+        if not object_id.isdecimal():
+            raise Http404
+        return redirect("admin:funding_bulk_progress", int(object_id))
 
     def get_urls(self):
         view = self.admin_site.admin_view

@@ -36,3 +36,8 @@ def link(row, words=None):
     """The way to another file of the back-office."""
     url = reverse(f"admin:funding_{row._meta.model_name}_change", args=[row.pk])
     return format_html('<a href="{}">{}</a>', url, words or row)
+
+
+def account_url(account):
+    """The page that says how far two agents have looked at this account."""
+    return reverse("admin:structures_bankaccount_change", args=[account.pk])

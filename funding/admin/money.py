@@ -152,7 +152,14 @@ class CeilingAdmin(VisibleAdmin):
 @admin.register(Envelope)
 class EnvelopeAdmin(CeilingAdmin):
     identity = ["fund", "axis", "year"]
-    amounts = [*CeilingAdmin.amounts[:4], amount("payé", "paid"), CeilingAdmin.amounts[4], "unfunded", "books"]
+    amounts = [
+        *CeilingAdmin.amounts[:4],
+        amount("payé", "paid"),
+        amount("recouvré", "recovered"),
+        CeilingAdmin.amounts[4],
+        "unfunded",
+        "books",
+    ]
     list_display = ["__str__", *CeilingAdmin.amounts[:3], amount("payé", "paid"), CeilingAdmin.amounts[4]]
     list_filter = ["year", "axis", "fund"]
     columns = {
@@ -164,6 +171,7 @@ class EnvelopeAdmin(CeilingAdmin):
         "Engagé": "committed",
         "Libéré": "released",
         "Payé": "paid",
+        "Recouvré": "recovered",
         "Disponible": "available",
     }
 
@@ -189,7 +197,15 @@ class AuthorisationAdmin(CeilingAdmin):
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(ReadOnlyAdmin):
     list_filter = ["kind", "envelope__year"]
-    list_select_related = ["envelope__fund", "authorisation__fund", "application", "deliberation", "instalment", "by"]
+    list_select_related = [
+        "envelope__fund",
+        "authorisation__fund",
+        "application",
+        "deliberation",
+        "instalment",
+        "by",
+        "recovery",
+    ]
     totals = {"somme": Sum("amount")}
     ordering = ["-pk"]
 
@@ -198,7 +214,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
         return ["at", "kind", amount("montant", "amount"), "on", "application", by]
 
     def get_fields(self, request, obj=None):
-        return [*self.get_list_display(request), "instalment", "deliberation"]
+        return [*self.get_list_display(request), "instalment", "deliberation", "recovery"]
 
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ORDER_VAR
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, Value
@@ -173,7 +174,9 @@ class WithReaders:
         return [path("confier/", self.admin_site.admin_view(view), name=name), *super().get_urls()]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(mark=average_mark(request.user))
+        """With the average, where the list may be sorted by it."""
+        rows = super().get_queryset(request)
+        return rows.annotate(mark=average_mark(request.user)) if ORDER_VAR in request.GET else rows
 
     def has_instruct_permission(self, request):
         return request.user.has_perm("funding.instruct_application")

@@ -2,6 +2,7 @@
 
 from ..attestations import ATTESTATIONS
 from .admissibility import AdmitForm
+from .amendments import AMENDMENT_MOVES
 from .applicant import (
     AmountsForm,
     PartialForm,
@@ -11,6 +12,13 @@ from .applicant import (
 )
 from .assisted import AssistForm, DepositForForm, ScanForm, WhereForm
 from .cerfa import DeliveryForm, FundersForm, MeansForm, QuotesForm, RequestForm, StandingForm
+from .changes import (
+    AGREEMENT_CHANGES,
+    INSTALMENT_CHANGES,
+    RECOVERY_MOVES,
+    REPORT_CHANGES,
+    TERMINATION_MOVES,
+)
 from .completion import UNCHANGED, AnswerForm
 from .fields import AmountField, DateInput
 from .messages import NoteForm, OfficeNoteForm
@@ -25,20 +33,51 @@ from .partners import (
     SearchForm,
 )
 from .public import EligibilityForm, SubscribeForm
-from .reporting import RemarksForm, StoryForm
-from .signing import CONSENT, CountersignForm, PartnerSignForm, SignForm
-from .tables import AccountsForm, BudgetForm, FiguresForm, StructureBudgetForm
+from .reporting import (
+    AcceptReportForm,
+    AnnexForm,
+    FiguresForm,
+    RepliesForm,
+    ReportPapersForm,
+    ReturnForm,
+    StoryForm,
+    SubmitReportForm,
+)
+from .signing import (
+    CONSENT,
+    AsideForm,
+    BatchForm,
+    ByHandForm,
+    CodeForm,
+    ComparisonForm,
+    CountersignForm,
+    OnPaperForm,
+    OriginalForm,
+    PartnerOnPaperForm,
+    PartnerSignForm,
+    ReadForm,
+    SignForm,
+    TownOnPaperForm,
+)
+from .tables import AccountsForm, BudgetForm, StructureBudgetForm
 from .town import AskForMoreForm, ExtendForm, GrantForm, PayForm, ProposeForm, ReasonForm, RefuseForm
+from .wording import WORDING_MOVES
 
 __all__ = [
-    "AGREEMENT_MOVES", "APPLICATION_MOVES", "ATTESTATIONS", "AccountsForm", "AdmitForm", "AmountField", "AmountsForm",
+    "AGREEMENT_CHANGES", "AMENDMENT_MOVES", "INSTALMENT_CHANGES", "RECOVERY_MOVES", "REPORT_CHANGES",
+    "TERMINATION_MOVES",
+    "AsideForm", "BatchForm", "ByHandForm", "CodeForm", "ComparisonForm", "OnPaperForm", "OriginalForm",
+    "PartnerOnPaperForm", "ReadForm", "TownOnPaperForm",
+    "AGREEMENT_MOVES", "APPLICATION_MOVES", "ATTESTATIONS", "AcceptReportForm", "AccountsForm", "AnnexForm",
+    "AdmitForm", "AmountField", "AmountsForm",
     "AnswerForm", "AskForMoreForm", "AssistForm", "BudgetForm", "CALL_MOVES", "CONSENT", "ClaimForm", "CommonForm",
     "CountersignForm", "DateInput", "DeliveryForm", "DepositForForm", "EligibilityForm", "ExtendForm", "FiguresForm",
     "FundersForm", "GrantForm", "INSTALMENT_MOVES", "InviteByMailForm", "InviteStructureForm", "MeansForm",
     "NoteForm", "OfficeNoteForm", "PARTNER_MOVES", "PapersForm", "PartForm", "PartialForm", "PartnerSignForm",
-    "PayForm", "ProjectForm", "ProposeForm", "QuotesForm", "REPORT_MOVES", "ReasonForm", "RefuseForm", "RemarksForm",
+    "PayForm", "ProjectForm", "ProposeForm", "QuotesForm", "REPORT_MOVES", "ReasonForm", "RefuseForm", "RepliesForm",
+    "ReportPapersForm", "ReturnForm",
     "RequestForm", "ScanForm", "SearchForm", "SignForm", "StandingForm", "StartForm", "StoryForm",
-    "StructureBudgetForm", "SubmitForm", "SubscribeForm", "UNCHANGED", "WhereForm",
+    "StructureBudgetForm", "SubmitForm", "SubmitReportForm", "SubscribeForm", "UNCHANGED", "WORDING_MOVES", "WhereForm",
 ]  # fmt: skip
 
 # By move, the form that collects its details; a move that is not named here needs none.
@@ -54,6 +93,21 @@ APPLICATION_MOVES = {
     "refuse": RefuseForm,
 }
 CALL_MOVES = {"extend": ExtendForm, "cancel": ReasonForm}
-AGREEMENT_MOVES = {"sign": SignForm, "sign_as_partner": PartnerSignForm, "countersign": CountersignForm}
-INSTALMENT_MOVES = {"pay": PayForm}
-REPORT_MOVES = {"return_report": RemarksForm}
+AGREEMENT_MOVES = {
+    "sign": SignForm,
+    "sign_as_partner": PartnerSignForm,
+    "countersign": CountersignForm,
+    "print_to_sign": ReadForm,
+    "sign_on_paper": OnPaperForm,
+    "sign_as_partner_on_paper": PartnerOnPaperForm,
+    "countersign_on_paper": TownOnPaperForm,
+    **AGREEMENT_CHANGES,
+    **WORDING_MOVES,
+}
+INSTALMENT_MOVES = {"pay": PayForm, **INSTALMENT_CHANGES}
+REPORT_MOVES = {
+    "submit_report": SubmitReportForm,
+    "return_report": ReturnForm,
+    "accept_report": AcceptReportForm,
+    **REPORT_CHANGES,
+}

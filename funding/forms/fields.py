@@ -11,6 +11,11 @@ from commons.french import money
 __all__ = ["AmountField", "DateInput"]
 
 
+def text(label, help_text="", rows=5, **options):
+    """A box of several lines."""
+    return forms.CharField(label=label, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
 class AmountField(forms.DecimalField):
     """An amount in euros, typed as people type: « 1 234,50 », with or without spaces and sign."""
 
@@ -45,3 +50,10 @@ class FigureField(AmountField):
 
     def prepare_value(self, value):
         return super().prepare_value(value or None)
+
+
+class TargetField(FigureField):
+    """What is aimed at, zero included: « aucun accident » is a target."""
+
+    def prepare_value(self, value):
+        return AmountField.prepare_value(self, value)

@@ -20,7 +20,7 @@ MOST = 40  # lines of one table
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a model that hang on the application: their columns, and how many blank lines wait."""
+    """The rows of a model that hang on an application or a report: their columns, and how many blank lines wait."""
 
     related: str
     columns: tuple
@@ -36,10 +36,10 @@ class TablesMixin:
 
     tables = {}
 
-    def add_tables(self, application):
-        self.application, self.counts = application, {}
+    def add_tables(self, owner):
+        self.owner, self.counts = owner, {}
         for prefix, table in self.tables.items():
-            rows = {row.rank: row for row in getattr(application, table.related).all()}
+            rows = {row.rank: row for row in getattr(owner, table.related).all()}
             self.counts[prefix] = min(MOST, max(max(rows, default=-1) + 1 + table.blank, self._sent(prefix)))
             for rank in range(self.counts[prefix]):
                 for column in table.columns:
@@ -73,7 +73,7 @@ class TablesMixin:
         return made
 
     def model_of(self, table):
-        return getattr(type(self.application), table.related).field.model
+        return getattr(type(self.owner), table.related).field.model
 
     def grids(self):
         """For the page: each table with its headings and its lines of fields."""
@@ -91,7 +91,7 @@ class TablesMixin:
     def save_tables(self):
         """Each line as it was typed; a line that the page did not show stays as it is."""
         for prefix, table in self.tables.items():
-            rows, model = getattr(self.application, table.related), self.model_of(table)
+            rows, model = getattr(self.owner, table.related), self.model_of(table)
             for rank in range(self.counts[prefix]):
                 names = {column: f"{prefix}_{rank}_{column}" for column in table.columns}
                 if not any(name in self.data for name in names.values()):
@@ -101,7 +101,7 @@ class TablesMixin:
                     rows.filter(rank=rank).delete()
                     continue
                 values = {column: self._stored(model, column, value) for column, value in typed.items()}
-                model.objects.update_or_create(application=self.application, rank=rank, defaults=values)
+                rows.update_or_create(rank=rank, defaults=values)
 
     @staticmethod
     def _stored(model, column, value):
@@ -120,6 +120,7 @@ class SheetForm(TablesMixin, PartialForm):
         if application.structure.is_protected:
             for name in self.hidden_when_protected:
                 del self.fields[name]
+        self.application = application
         self.add_tables(application)
 
     @classmethod
@@ -145,6 +146,7 @@ class TablesForm(TablesMixin, forms.Form):
 
     def __init__(self, *args, application, **kwargs):
         super().__init__(*args, **kwargs)
+        self.application = application
         self.add_tables(application)
 
     def save(self):

@@ -1,4 +1,4 @@
-"""Tables of accounts, on the chart of the application's call: its budgets, the figures of its reports."""
+"""Tables of accounts, on the chart of the application's call: its budgets."""
 
 from decimal import Decimal
 
@@ -6,39 +6,37 @@ from django import forms
 from django.db import transaction
 
 from .. import accounts
-from ..models import BudgetLine, ReportLine, Standing, StructureLine
+from ..models import BudgetLine, Standing, StructureLine
 from .fields import AmountField, DateInput
 
 
 class AccountsForm(forms.Form):
     """A table with one line an account of ``chart``.
 
-    ``columns`` maps a column that is typed to its heading; ``printed`` maps the heading of a column that is only
-    read to its amounts, by account.
+    ``columns`` maps each column to its heading.
     """
 
     columns = {}
 
     def __init__(self, *args, chart=accounts.OPERATING, **kwargs):
         super().__init__(*args, **kwargs)
-        self.chart, self.printed = chart, {}
+        self.chart = chart
 
     def headings(self):
-        """Of the columns of amounts, those that are only read first."""
-        return [*self.printed, *self.columns.values()]
+        """Of the columns of amounts."""
+        return list(self.columns.values())
 
     def width(self):
         """How many columns the table has, its account and its post counted."""
         return 2 + len(self.headings())
 
     def sides(self):
-        """For the page: (title, posts), each post with its lines: (account, printed amounts, fields)."""
+        """For the page: (title, posts), each post with its lines: (account, fields)."""
         for title, side in self.chart.sides:
             yield title, [(post, [self._line(account) for account in post.accounts]) for post in self.chart.of(side)]
 
     def _line(self, account):
-        read = [amounts.get(account.code) for amounts in self.printed.values()]
-        return account, read, [self[f"{column}_{account.code}"] for column in self.columns]
+        return account, [self[f"{column}_{account.code}"] for column in self.columns]
 
     def add_accounts(self, column, initial):
         """One field an account, filled in with ``initial``."""
@@ -131,25 +129,3 @@ class StructureBudgetForm(FiscalYearMixin, LinesForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, chart=accounts.STRUCTURE, **kwargs)
         self.add_fiscal_year()
-
-
-class FiguresForm(AccountsForm):
-    """The table of the report (Cerfa 15059*02, volet 2): what was really spent and received, beside the plan."""
-
-    columns = {"actual": "Réalisé"}
-
-    def __init__(self, *args, report, **kwargs):
-        super().__init__(*args, chart=report.agreement.grant.application.chart, **kwargs)
-        self.report, lines = report, report.lines.all()
-        self.planned = {line.account: line.planned for line in lines}
-        self.printed = {"Prévu": self.planned}
-        self.add_accounts("actual", {line.account: line.actual for line in lines if line.actual})
-
-    @transaction.atomic
-    def save(self):
-        self.report.lines.all().delete()
-        ReportLine.objects.bulk_create(
-            ReportLine(report=self.report, account=code, planned=self.planned.get(code, 0), actual=amount)
-            for code, amount in self.amounts("actual").items()
-            if amount or self.planned.get(code)
-        )

@@ -111,6 +111,30 @@ HEADERS = {
         "N° RNA",
         "RNA",
     ),
+    "beneficiary_commune": (
+        "communeBeneficiaire",
+        "Commune du bénéficiaire",
+        "Commune bénéficiaire",
+        "Ville du bénéficiaire",
+        "Ville bénéficiaire",
+        "Commune du siège",
+        "Commune du siège social",
+        "Commune de l'association",
+        "Commune",
+        "Nom de la commune",
+        "Ville",
+        "Localité",
+    ),
+    "beneficiary_postcode": (
+        "codePostalBeneficiaire",
+        "Code postal du bénéficiaire",
+        "Code postal bénéficiaire",
+        "CP du bénéficiaire",
+        "CP bénéficiaire",
+        "Code postal du siège",
+        "Code postal",
+        "CP",
+    ),
     "purpose": (
         "objet",
         "Objet de la subvention",
@@ -196,7 +220,8 @@ NEEDED = {
     "funder_name": "le nom de l’attribuant (nomAttribuant)",
 }
 # What the arrêté of 17/11/2017 asks for, in its order; the SCDL and Data.Subvention add the rest.
-REGULATORY = [name for name in HEADERS if name not in {"year", "beneficiary_rna", "scheme", "status"}]
+WHERE = {"beneficiary_commune", "beneficiary_postcode"}  # what no schema asks for, and some funders tell
+REGULATORY = [name for name in HEADERS if name not in {"year", "beneficiary_rna", "scheme", "status"} | WHERE]
 OPTIONAL = {"reference", "rae"}
 OFFICIAL = 2  # the first two names of a field
 

@@ -8,12 +8,13 @@ from funding.models.known import Doubt
 from .amounts import read_amount, read_share
 from .dates import FIRST_YEAR, LAST_YEAR, read_date, read_period
 from .findings import Finding, Refusal, Row, Unreadable
-from .identifiers import looks_like_identifier, read_company, read_rna
+from .identifiers import compact, looks_like_identifier, read_company, read_rna
 from .lines import open_table
 from .text import clean, is_nothing, key, shortened
 from .words import read_answer, read_conditions, read_nature
 
 LIMITS = {"funder_name": 255, "reference": 255, "beneficiary_name": 255, "purpose": 2000, "conditions": 1000}
+COMMUNE_LIMIT = 100
 TOTALS = {"total", "totaux", "total general", "sous total", "grand total", "total des subventions"}
 # Data.Subvention's wider layout also lists requests: « refusée » is no grant, nor is one under way.
 NOT_GRANTED = {
@@ -119,7 +120,22 @@ def read_values(cells, doubt):
         if len(values[field]) > limit:
             doubt(Doubt.CELL_CUT, values[field])
             values[field] = shortened(values[field], limit)
-    return values | {"beneficiary_key": key(values["beneficiary_name"])[:255], "fingerprint": fingerprint(values)}
+    # Where the beneficiary is does not make another grant: a file that tells it may come after one that did not.
+    told = {"beneficiary_key": key(values["beneficiary_name"])[:255], "fingerprint": fingerprint(values)}
+    return values | told | read_place(cells)
+
+
+def read_place(cells):
+    """The beneficiary's commune and postcode, where the file has such columns. What cannot be read is no doubt about
+    the grant: it is left empty."""
+    commune = cells.get("beneficiary_commune", "")
+    postcode = compact(cells.get("beneficiary_postcode", "").removesuffix(".0"))
+    if re.fullmatch(r"[0-9]{4}", postcode):  # the leading zero that a spreadsheet drops
+        postcode = f"0{postcode}"
+    return {
+        "beneficiary_commune": "" if is_nothing(commune) else shortened(commune, COMMUNE_LIMIT),
+        "beneficiary_postcode": postcode if re.fullmatch(r"[0-9]{5}", postcode) else "",
+    }
 
 
 def read_beneficiary(cells, doubt):

@@ -11,6 +11,7 @@ from .lines import open_table
 from .rows import rows
 
 BATCH = 1000
+PLACE = ("beneficiary_commune", "beneficiary_postcode")
 ONE_AT_A_TIME = 20171117  # advisory lock: two imports of one file would count each other's rows
 
 
@@ -43,8 +44,11 @@ def good(found, report):
 def keep(batch, source, report):
     """Store what is not known yet; two identical lines of one file are one grant, told as already known."""
     fresh = {row.values["fingerprint"]: row for row in reversed(batch)}
-    for known in KnownGrant.objects.filter(fingerprint__in=fresh).values_list("fingerprint", flat=True):
-        del fresh[known]
+    learned = []
+    for known in KnownGrant.objects.filter(fingerprint__in=fresh).only("fingerprint", "is_compared", *PLACE):
+        if learn(known, fresh.pop(known.fingerprint).values):
+            learned.append(known)
+    KnownGrant.objects.bulk_update(learned, [*PLACE, "is_compared"])
     for row in batch:
         if fresh.get(row.values["fingerprint"]) is not row:
             report.already_known(row)
@@ -56,3 +60,12 @@ def keep(batch, source, report):
         ignore_conflicts=True,
     )
     report.stored += len(fresh)
+
+
+def learn(known, values):
+    """Whether a file tells at last where a known beneficiary is: it is then compared anew."""
+    learned = [field for field in PLACE if values[field] and not getattr(known, field)]
+    for field in learned:
+        setattr(known, field, values[field])
+    known.is_compared = known.is_compared and not learned
+    return bool(learned)

@@ -14,7 +14,7 @@ from commons.text import normalise
 from structures.models import LegalFamily
 
 from .. import accounts, thresholds
-from ..models import Agreement, Application, Beneficiary, InKindAid, Instalment, KnownGrant, LedgerEntry, Report
+from ..models import Agreement, Application, Beneficiary, InKindAid, Instalment, KnownGrant, LedgerEntry, Match, Report
 from ..models import RequestedYear as Year
 from ..models.cerfa import Funder, StateAid
 from ..models.partners import parties
@@ -133,7 +133,7 @@ class Facts:
 
     @cached_property
     def _instalments(self):
-        rows = Instalment.objects.filter(agreement__grant__in=list(self._shares))
+        rows = Instalment.objects.filter(agreement__grant__in=list(self._shares), cancelled_at=None)
         return list(rows.values_list("agreement__grant", "year", "amount", "paid_on"))
 
     @cached_property
@@ -164,6 +164,11 @@ class Facts:
     def known(self):
         rows = KnownGrant.objects.visible_to(self.reader).about(self.structure).order_by()
         return dict(rows.filter(year__isnull=False).values_list("year").annotate(Sum("amount_received")))
+
+    @cached_property
+    def known_to_confirm(self):
+        """How many other grants may be this structure's, which nobody has confirmed: they count for nothing here."""
+        return Match.objects.visible_to(self.reader).pending().filter(structure=self.structure).count()
 
     @cached_property
     def all_reports(self):

@@ -16,12 +16,13 @@ from commons.status import FileStatus, Holder
 from structures.models import BankAccount, Membership, Structure
 from structures.models.bank import held
 
+from . import waits
+from .agreement_money import AgreementMoney
 from .budget import money
 from .grants import Grant
 from .partners import Partner
-
-# A subsidy is paid within sixty days of its notification (loi 2000-321, art. 10, as amended in 2021).
-PAYMENT_DAYS = 60
+from .signatories import SignedByParties
+from .waits import DueQuerySet
 
 
 class AgreementQuerySet(models.QuerySet):
@@ -47,7 +48,8 @@ class AgreementQuerySet(models.QuerySet):
         return self.select_related(
             "grant__application__call__envelope", "grant__structure__commune", "grant__deliberation"
         ).prefetch_related(
-            models.Prefetch("instalments", Instalment.objects.select_related("agreement", "after_report")), "reports"
+            models.Prefetch("instalments", Instalment.objects.with_holds().select_related("agreement", "after_report")),
+            "reports",
         )
 
     def with_paid(self):
@@ -58,7 +60,7 @@ class AgreementQuerySet(models.QuerySet):
 
 
 @pghistory.track()
-class Agreement(models.Model):
+class Agreement(AgreementMoney, SignedByParties, models.Model):
     """What the town and the structure sign: for one year or several.
 
     Compulsory above 23 000 € a year (loi 2000-321, art. 10; décret 2001-495, art. 1). The document's bytes are
@@ -70,6 +72,7 @@ class Agreement(models.Model):
         TO_COUNTERSIGN = "to_countersign", Holder.SIGNATORY, "info", "À signer par la Ville"
         RUNNING = "running", Holder.NOBODY, "ok", "En cours"
         COMPLETED = "completed", Holder.NOBODY, "neutral", "Soldée"
+        TERMINATED = "terminated", Holder.NOBODY, "neutral", "Résiliée"
         RENOUNCED = "renounced", Holder.NOBODY, "neutral", "Abandonnée"
 
     grant = models.OneToOneField(Grant, models.PROTECT, related_name="agreement", verbose_name="subvention")
@@ -77,10 +80,21 @@ class Agreement(models.Model):
     status = models.CharField("statut", max_length=20, choices=Status, default=Status.TO_SIGN)
     starts_on = models.DateField("début")
     ends_on = models.DateField("fin")
+    template = models.ForeignKey(
+        "funding.AgreementTemplate",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name="modèle",
+        help_text="La version des articles avec laquelle elle a été rédigée ; vide : avant qu’il y en eût.",
+    )
+    advance_reason = models.CharField("pourquoi une avance de plus de la moitié", max_length=300, blank=True)
     document = models.FileField("convention signée", upload_to=private_path, blank=True)
     document_sha256 = models.CharField("empreinte", max_length=64, blank=True)
     signed_on = models.DateField("signée le", null=True, blank=True, help_text="Date de la dernière signature.")
     notified_at = models.DateTimeField("notifiée le", null=True, blank=True)
+    terminated_on = models.DateField("résiliée le", null=True, blank=True, help_text="Le jour où elle prend fin.")
 
     objects = AgreementQuerySet.as_manager()
 
@@ -90,7 +104,12 @@ class Agreement(models.Model):
         permissions = [("sign_agreement", "Signe les conventions pour la Ville")]
         constraints = [
             in_order("starts_on", "ends_on", message="Une convention finit après son début."),
-            dated_since("signed_on", ["running", "completed"], message="Une convention en cours est signée et datée."),
+            dated_since(
+                "signed_on",
+                ["running", "completed", "terminated"],
+                message="Une convention en cours est signée et datée.",
+            ),
+            dated_since("terminated_on", ["terminated"], message="Une convention résiliée dit depuis quand."),
             all_or_none("signed_on", "notified_at", message="Une convention signée est notifiée."),
             models.CheckConstraint(
                 condition=Q(status__in=["to_sign", "renounced"]) | ~Q(document="") & ~Q(document_sha256=""),
@@ -131,39 +150,15 @@ class Agreement(models.Model):
             return Partner.objects.none()
         return application.partners.attested().select_related("structure__commune")
 
-    def unsigned_partners(self):
-        """The partners who have not signed yet."""
-        signed = self.signatures.filter(party=Signature.Party.PARTNER).values("structure")
-        return self.partners().exclude(structure__in=signed)
-
-    def to_sign_by(self, user):
-        """The partner for which this person signs, the first one that has not; None when all theirs have."""
-        role = Membership.Role.REPRESENTATIVE
-        mine = Membership.objects.filter(user=user.pk, role=role).values("structure")
-        return self.unsigned_partners().filter(structure__in=mine).first()
-
-    def missing_to_sign(self):
-        """The lead signs last, once each partner has signed for itself."""
-        return [f"{partner} : signature attendue avant celle du porteur." for partner in self.unsigned_partners()]
-
-    def years(self):
-        """(year, amount) pairs, as the schedule adds them up."""
-        amounts = {}
-        for instalment in self.instalments.all():
-            amounts[instalment.year] = amounts.get(instalment.year, Decimal()) + instalment.amount
-        return sorted(amounts.items())
-
     def missing_to_countersign(self):
         """The town signs only what an executory vote allows, with those whom it can pay and publish."""
+        return [*self.grant.deliberation.missing(), *self.missing_of_structures()]
+
+    def missing_of_structures(self):
+        """What the structure and its partners lack to be paid and published."""
         partners = [partner.structure for partner in self.partners()]
         named = [f"{structure} : {sentence}" for structure in partners for sentence in structure.missing()]
-        return [*self.grant.deliberation.missing(), *self.structure.missing(), *named]
-
-    def missing_to_complete(self):
-        """An agreement ends when all is paid and accounted for."""
-        missing = [f"{item} : il n’est pas encore payé." for item in self.instalments.all() if item.paid_on is None]
-        reports = self.reports.exclude(status__in=["accepted"])
-        return missing + [f"{report} : il n’est pas encore accepté." for report in reports]
+        return [*self.structure.missing(), *named]
 
 
 class OfAgreementQuerySet(models.QuerySet):
@@ -198,6 +193,16 @@ class Signature(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="compte")
     sha256 = models.CharField("empreinte du document signé", max_length=64)
     consent = models.TextField("consentement")
+    scan = models.ForeignKey(
+        "funding.SignedScan",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
+        verbose_name="original signé",
+        help_text="Quand elle a été donnée à la main.",
+    )
+    dated_on = models.DateField("date portée sur l’original", null=True, blank=True)
 
     objects = OfAgreementQuerySet.as_manager()
 
@@ -216,6 +221,7 @@ class Signature(models.Model):
                 name="funding_signature_partner_is_a_structure",
                 violation_error_message="Un partenaire signe pour une structure.",
             ),
+            all_or_none("scan", "dated_on", message="Une signature sur papier a son original et sa date."),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
@@ -223,32 +229,18 @@ class Signature(models.Model):
         return f"{self.get_party_display()} : {self.name}, {self.role}"
 
     @property
+    def given_on(self):
+        """The day that it bears: on paper, the one that was written by hand."""
+        return self.dated_on or clock.local_date(self.at)
+
+    @property
     def signer(self):
         """The structure for which it was given; none for the town's."""
         return None if self.party == self.Party.TOWN else self.structure or self.agreement.structure
 
 
-class InstalmentQuerySet(OfAgreementQuerySet):
-    def ready(self):
-        """What they waited for has come, nobody has authorised them yet."""
-        return self.filter(
-            Q(after_report=None) | Q(after_report__status="accepted"),
-            authorised_at=None,
-            agreement__status="running",
-            year__lte=clock.today().year,
-        )
-
-    def to_pay(self):
-        return self.filter(authorised_at__isnull=False, paid_on=None)
-
-    def with_hold(self):
-        """Adds ``is_held``: no account that two agents have seen, or a change of account that waits for them."""
-        accounts = BankAccount.objects.filter(structure=OuterRef("agreement__grant__structure"))
-        return self.annotate(is_held=~Exists(accounts.confirmed()) | Exists(accounts.pending()))
-
-    def overdue(self, on):
-        """Due before that day and not paid: the sixty days of the law have run."""
-        return self.filter(paid_on=None, due_on__lt=on, agreement__status="running")
+class InstalmentQuerySet(DueQuerySet, OfAgreementQuerySet):
+    """Seen with their agreement, told apart by their dates."""
 
 
 @pghistory.track()
@@ -260,6 +252,7 @@ class Instalment(models.Model):
         READY = "ready", Holder.SERVICE, "info", "En préparation", "À autoriser"
         AUTHORISED = "authorised", Holder.SERVICE, "info", "Paiement en cours", "À payer"
         PAID = "paid", Holder.NOBODY, "ok", "Versé", "Payé"
+        CANCELLED = "cancelled", Holder.NOBODY, "neutral", "Annulé"
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="instalments", verbose_name="convention")
     rank = models.PositiveSmallIntegerField("rang")
@@ -281,12 +274,18 @@ class Instalment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="payé par"
     )
     order_number = models.CharField("numéro de mandat", max_length=30, blank=True)
+    cancelled_at = models.DateTimeField("annulé le", null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="annulé par"
+    )
+    cancellation = models.CharField("pourquoi il est annulé", max_length=200, blank=True)
 
     objects = InstalmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "versement"
         ordering = ["agreement", "rank"]
+        indexes = [models.Index(fields=["year"], name="funding_instalment_year")]
         permissions = [
             ("authorise_instalment", "Autorise les versements, tient les enveloppes"),
             ("pay_instalment", "Enregistre les paiements"),
@@ -299,6 +298,13 @@ class Instalment(models.Model):
             ),
             positive("amount", message="Un versement est positif."),
             all_or_none("authorised_at", "authorised_by", message="Une autorisation a un auteur et une date."),
+            all_or_none("cancelled_at", "cancelled_by", message="Une annulation a un auteur et une date."),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancellation="")
+                | Q(cancelled_at__isnull=False, authorised_at__isnull=True) & ~Q(cancellation=""),
+                name="funding_instalment_cancelled_before_authorised",
+                violation_error_message="Un versement annulé dit pourquoi, et n’est ni autorisé ni payé.",
+            ),
             models.CheckConstraint(
                 condition=Q(paid_on__isnull=True, paid_by__isnull=True, order_number="")
                 | Q(paid_on__isnull=False, paid_by__isnull=False, authorised_at__isnull=False) & ~Q(order_number=""),
@@ -330,6 +336,8 @@ class Instalment(models.Model):
     @property
     def status(self):
         """Read from its dates, and from the report that it waits for."""
+        if self.cancelled_at:
+            return self.Status.CANCELLED
         if self.paid_on:
             return self.Status.PAID
         if self.authorised_at:
@@ -340,23 +348,40 @@ class Instalment(models.Model):
 
     def waits_for(self):
         """What must come before it is paid, in a sentence; empty when nothing does."""
-        if self.agreement.status in (Agreement.Status.TO_SIGN, Agreement.Status.TO_COUNTERSIGN):
-            return "Attend la signature de la convention."
-        if self.after_report and self.after_report.status != "accepted":
-            return f"Attend que le compte rendu {self.after_report.year} soit accepté."
-        if self.year > clock.today().year and self.authorised_at is None:
-            return f"Attend l’ouverture des crédits {self.year}, le 1er janvier."
-        return ""
+        first = next(waits.waits(self), None)
+        return first.sentence if first else ""
+
+    def says(self):
+        """Where it stands and who acts next, in a sentence: the same for the structure and for the agents."""
+        return waits.says(self)
+
+    @property
+    def days_late(self):
+        """How many days after its day it was paid, or is not yet."""
+        if self.due_on is None or self.cancelled_at or self.agreement.status not in ("running", "completed"):
+            return 0
+        return max(((self.paid_on or clock.today()) - self.due_on).days, 0)
 
     def missing_to_authorise(self):
-        """The account on which it will be paid: two agents have seen it, and no other one waits."""
-        reason = held(self.structure)
-        return [reason] if reason else []
+        """Its account, seen by two agents; no earlier report that the structure owes; the year's credits."""
+        return [wait.sentence for wait in waits.holds(self)]
 
     def missing_to_pay(self):
         """The account that was authorised is still the one."""
-        if missing := self.missing_to_authorise():
-            return missing
+        if reason := held(self.structure):
+            return [reason]
         if self.account is None or self.account.status != BankAccount.Status.CONFIRMED:
             return ["Le compte a changé depuis l’autorisation : annulez-la, puis autorisez de nouveau."]
+        row = self.open_row()
+        if row and (row.amount, row.account_id) != (self.amount, self.account_id):
+            return [f"Ce versement a changé depuis le bordereau {row.batch.number} : annulez ce bordereau."]
         return []
+
+    def missing_to_unauthorise(self):
+        """What was sent to the accounting software is not changed behind its back."""
+        row = self.open_row()
+        return [f"Ce versement est dans le bordereau {row.batch.number} : annulez d’abord ce bordereau."] if row else []
+
+    def open_row(self):
+        """Its row in the batch that it is in now, or None."""
+        return self.payment_rows.filter(is_open=True).select_related("batch").first()

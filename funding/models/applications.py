@@ -30,7 +30,8 @@ class ApplicationQuerySet(models.QuerySet):
         if user.has_perm("funding.view_application"):
             seen |= Q(submitted_at__isnull=False) & ~Q(pk__in=self._closed_to(user))
         if user.has_perm("funding.instruct_application"):  # a draft that an agent types for the structure
-            seen |= Q(submitted_at=None, assistance__isnull=False, assistance__ended_at=None)
+            typed = Application.objects.filter(assistance__isnull=False, assistance__ended_at=None)
+            seen |= Q(submitted_at=None, pk__in=typed.order_by().values("pk"))
         return self.filter(seen)
 
     @staticmethod
@@ -203,7 +204,7 @@ class Application(models.Model):
         ordering = ["-saved_at", "-pk"]
         indexes = [
             models.Index(fields=["status", "submitted_at"], name="funding_app_status"),
-            models.Index(fields=["-submitted_at", "-id"], name="funding_app_recent"),
+            models.Index(fields=["-submitted_at", "-id"], include=["requested", "proposed"], name="funding_app_recent"),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -15,6 +15,8 @@ from django.db.models import F, Q
 
 from commons import clock
 
+from .totals import sectors_after_entries
+
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -112,6 +114,7 @@ class Envelope(Ceiling):
 
     year = year("année")
     paid = total("payé")
+    recovered = total("recouvré")
     available = available()
 
     objects = EnvelopeQuerySet.as_manager()
@@ -141,8 +144,13 @@ class Envelope(Ceiling):
                 name="funding_envelope_paid_within_committed",
                 violation_error_message="On ne paie que ce qui est engagé.",
             ),
+            models.CheckConstraint(
+                condition=Q(recovered__gte=0, recovered__lte=F("paid")),
+                name="funding_envelope_recovered_within_paid",
+                violation_error_message="On ne recouvre que ce qui a été payé.",
+            ),
         ]
-        triggers = [totals_from_ledger("voted", "reserved", "committed", "released", "paid")]
+        triggers = [totals_from_ledger("voted", "reserved", "committed", "released", "paid", "recovered")]
 
     def __str__(self):
         return f"{self.fund}, {self.get_axis_display().lower()}, {self.year}"
@@ -219,7 +227,8 @@ class LedgerEntry(models.Model):
     """One movement of public money. Written once, never changed: a correction is another line.
 
     Amounts are signed: a reservation that becomes a commitment is a negative ``reserved`` line and a
-    positive ``committed`` one.
+    positive ``committed`` one; a payment that the bank sent back is a negative ``paid`` line. What a structure gives
+    back is a revenue: it is told by ``recovered`` lines, beside what was paid, and reopens no credits.
     """
 
     class Kind(models.TextChoices):
@@ -228,6 +237,7 @@ class LedgerEntry(models.Model):
         COMMITTED = "committed", "Engagé"
         RELEASED = "released", "Libéré"
         PAID = "paid", "Payé"
+        RECOVERED = "recovered", "Recouvré"
 
     at = models.DateTimeField("le", default=clock.now, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="par")
@@ -247,6 +257,9 @@ class LedgerEntry(models.Model):
     )
     deliberation = models.ForeignKey(
         "funding.Deliberation", models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="vote"
+    )
+    recovery = models.ForeignKey(
+        "funding.Recovery", models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="reversement"
     )
 
     objects = LedgerEntryQuerySet.as_manager()
@@ -274,7 +287,7 @@ class LedgerEntry(models.Model):
                 violation_error_message="Un vote a sa délibération, tout autre mouvement a son dossier.",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="paid") | Q(envelope__isnull=False, instalment__isnull=False, amount__gt=0),
+                condition=~Q(kind="paid") | Q(envelope__isnull=False, instalment__isnull=False),
                 name="funding_ledgerentry_paid_by_year",
                 violation_error_message="Un paiement porte sur un versement et sur les crédits d’une année.",
             ),
@@ -287,25 +300,45 @@ class LedgerEntry(models.Model):
                 )
                 for ceiling in ("envelope", "authorisation")
             ),
-            models.UniqueConstraint(
-                fields=["instalment"],
-                condition=Q(kind="paid"),
-                name="funding_ledgerentry_paid_once",
-                violation_error_message="Ce versement est déjà payé.",
+            models.CheckConstraint(
+                condition=Q(kind="recovered", envelope__isnull=False, recovery__isnull=False, amount__gt=0)
+                | ~Q(kind="recovered") & Q(recovery__isnull=True),
+                name="funding_ledgerentry_recovered_by_year",
+                violation_error_message="Un recouvrement porte sur un reversement et sur les crédits d’une année.",
             ),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Trigger(
+                name="paid_once",  # in all: a payment, its reversal, the payment that replaces it
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__kind="paid"),
+                declare=[("net", "numeric")],
+                func="""
+                    PERFORM FROM funding_instalment WHERE id = NEW.instalment_id FOR NO KEY UPDATE;
+                    SELECT coalesce(sum(amount), 0) INTO net FROM funding_ledgerentry
+                    WHERE instalment_id = NEW.instalment_id AND kind = 'paid';
+                    IF NEW.amount > 0 AND net <> 0 THEN
+                        RAISE EXCEPTION 'Ce versement est déjà payé.' USING ERRCODE = 'check_violation';
+                    ELSIF NEW.amount < 0 AND NEW.amount <> -net THEN
+                        RAISE EXCEPTION 'On n’annule que ce qui a été payé, en entier.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="keep_totals",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.After,
                 func="IF NEW.envelope_id IS NOT NULL THEN "
-                + _add_to("envelope", ["voted", "reserved", "committed", "released", "paid"])
+                + _add_to("envelope", ["voted", "reserved", "committed", "released", "paid", "recovered"])
                 + " ELSE "
                 + _add_to("authorisation", ["voted", "reserved", "committed", "released"])
                 + " END IF; RETURN NULL;",
             ),
+            sectors_after_entries(),
         ]
 
     def __str__(self):
@@ -314,3 +347,7 @@ class LedgerEntry(models.Model):
     @property
     def ceiling(self):
         return self.envelope or self.authorisation
+
+
+# What a line adds to what its file holds of a ceiling, set aside or promised.
+HELD = models.Case(models.When(kind=LedgerEntry.Kind.RELEASED, then=-F("amount")), default=F("amount"))

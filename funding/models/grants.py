@@ -18,6 +18,7 @@ from structures.models import Commune, Membership, Sector, Structure
 from ..shares import WHOLE, apportion
 from .applications import Application
 from .budget import Axis, money
+from .totals import sectors_follow
 
 
 class DeliberationQuerySet(models.QuerySet):
@@ -112,6 +113,15 @@ class Grant(models.Model):
     def __str__(self):
         return f"{self.application.number} · {self.amount} €"
 
+    def agreed_years(self):
+        """(year, amount) pairs: what was decided, with what amendments in force changed. They add up to ``amount``."""
+        amounts = {year.year: year.proposed for year in self.application.years.all() if year.proposed}
+        if agreement := getattr(self, "agreement", None):
+            for amendment in agreement.amendments.all():
+                for line in amendment.years.all() if amendment.status == "in_force" else ():
+                    amounts[line.year] = amounts.get(line.year, Decimal()) + line.after - line.before
+        return sorted((year, amount) for year, amount in amounts.items() if amount)
+
     @property
     def is_multi_year(self):
         return self.last_year > self.first_year
@@ -121,6 +131,13 @@ class BeneficiaryQuerySet(models.QuerySet):
     def published(self):
         """What the town publishes: granted, agreed and signed (loi 2000-321, art. 10; décret 2017-779)."""
         return self.filter(signed_on__isnull=False)
+
+    def unpublishable(self):
+        """Signed by both parties, and yet not what open data accept: not dated, or of a structure without its SIRET.
+
+        The town's signature dates each line and asks for a SIRET first: these come from elsewhere, or lost theirs.
+        """
+        return self.filter(Q(signed_on=None) | Q(siret=""), grant__agreement__signed_on__isnull=False)
 
     def visible_to(self, user):
         return self if user.has_perm("funding.view_grant") else self.published()
@@ -140,8 +157,9 @@ class BeneficiaryQuerySet(models.QuerySet):
 def _totals_after(event):
     """Once a statement, so that a hundred thousand lines move each total once: takes away the old lines, adds the
     new ones. PostgreSQL gives a trigger its tables of lines only when it stands for one kind of statement."""
-    old = "SELECT year, axis, sector_id, commune_id, -1 AS n, -amount AS amount, signed_on FROM old_lines"
-    new = "SELECT year, axis, sector_id, commune_id, 1 AS n, amount, signed_on FROM new_lines"
+    columns = "grant_id, share, signed_on, year, axis, sector_id, commune_id"
+    old = f"SELECT {columns}, -1 AS n, -amount AS amount FROM old_lines"
+    new = f"SELECT {columns}, 1 AS n, amount FROM new_lines"
     lines = {"insert": new, "update": f"{old} UNION ALL {new}", "delete": old}[event]
     tables = {"insert": {"new": "new_lines"}, "delete": {"old": "old_lines"}}.get(
         event, {"old": "old_lines", "new": "new_lines"}
@@ -161,6 +179,7 @@ def _totals_after(event):
             ON CONFLICT (year, axis, sector_id, commune_id) DO UPDATE
             SET grants = funding_grantedtotal.grants + EXCLUDED.grants,
                 amount = funding_grantedtotal.amount + EXCLUDED.amount;
+            {sectors_follow(lines)}
             RETURN NULL;
         """,
     )
@@ -233,11 +252,10 @@ class Beneficiary(models.Model):
 
     def amounts_by_year(self):
         """(year, amount) pairs: its part of each year's money, to the cent (thresholds count a year at a time)."""
-        years = [year for year in self.grant.application.years.all() if year.proposed]
         beneficiaries = list(self.grant.beneficiaries.order_by("pk"))
         rank = [row.pk for row in beneficiaries].index(self.pk)
         shares = [row.share * WHOLE for row in beneficiaries]
-        return [(year.year, apportion(year.proposed, shares)[rank]) for year in years]
+        return [(year, apportion(amount, shares)[rank]) for year, amount in self.grant.agreed_years()]
 
     def identify(self):
         """Take the structure's identity as it stands now."""

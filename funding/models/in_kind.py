@@ -3,7 +3,7 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from commons import clock
 from commons.constraints import positive
@@ -11,11 +11,19 @@ from structures.models import Membership, Structure
 
 from .budget import FIRST_YEAR, LAST_YEAR, money, year
 
+UNTOLD = "Aide en nature"
+
 
 class InKindAidQuerySet(models.QuerySet):
     def visible_to(self, user):
         mine = Q(structure__in=Membership.objects.filter(user=user.pk).values("structure"))
         return self if user.has_perm("funding.view_inkindaid") else self.filter(mine)
+
+    def told(self):
+        """Adds ``told``: what is published of it. It is told of everybody (loi 2000-321, art. 10; CGCT, art. L2313-1),
+        but a protected structure's in no words that could lead to a place."""
+        hidden = models.When(structure__is_protected=True, then=models.Value(UNTOLD))
+        return self.annotate(told=models.Case(hidden, default=F("label"), output_field=models.CharField()))
 
 
 @pghistory.track()

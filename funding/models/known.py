@@ -1,6 +1,7 @@
 """What other funders published about the grants they gave, as our import read it."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
@@ -57,8 +58,8 @@ class KnownGrantQuerySet(models.QuerySet):
             return self
         return self.none()
 
-    def about(self, structure):
-        """What ``structure`` received, known by an identifier and never by a likeness of names."""
+    def identified_as(self, structure):
+        """What was published under a number of this structure."""
         siret, rna = structure.siret or "", structure.rna or ""
         siren = structure.siren or siret[:9]
         same = Q()
@@ -69,6 +70,22 @@ class KnownGrantQuerySet(models.QuerySet):
         if rna:
             same |= Q(beneficiary_rna=rna)
         return self.filter(same) if same else self.none()
+
+    def confirmed_for(self, structure):
+        """What somebody confirmed that ``structure`` received: public at its source."""
+        return self.filter(matches__structure=structure.pk, matches__status="confirmed")
+
+    def about(self, structure):
+        """What ``structure`` received: by an identifier or by an agent's word, and never by a likeness of names.
+
+        What an agent rejected for it, or confirmed for another structure, is not its own even with the same number.
+        """
+        rows = self.model.objects.order_by()
+        denied = rows.filter(matches__structure=structure.pk, matches__status="rejected")
+        settled = rows.filter(matches__status="confirmed")
+        numbered = rows.identified_as(structure).exclude(pk__in=denied.values("pk"))
+        numbered = numbered.exclude(pk__in=settled.values("pk"))
+        return self.filter(Q(pk__in=numbered.values("pk")) | Q(pk__in=rows.confirmed_for(structure).values("pk")))
 
 
 class KnownGrant(models.Model):
@@ -89,6 +106,11 @@ class KnownGrant(models.Model):
     beneficiary_siret = models.CharField("SIRET du bénéficiaire", max_length=14, blank=True, db_index=True)
     beneficiary_siren = models.CharField("SIREN du bénéficiaire", max_length=9, blank=True, db_index=True)
     beneficiary_rna = models.CharField("RNA du bénéficiaire", max_length=10, blank=True, db_index=True)
+    beneficiary_commune = models.CharField("commune du bénéficiaire", max_length=100, blank=True, default="")
+    beneficiary_postcode = models.CharField("code postal du bénéficiaire", max_length=5, blank=True, default="")
+    match_key = models.CharField("nom comparé", max_length=150, editable=False, default="")
+    place_key = models.CharField("commune comparée", max_length=100, editable=False, default="")
+    is_compared = models.BooleanField("comparée aux structures", default=False, editable=False)
     purpose = models.TextField("objet", blank=True)
     amount = models.DecimalField(
         "montant total", max_digits=12, decimal_places=2, help_text="Avant répartition entre les bénéficiaires."
@@ -131,6 +153,15 @@ class KnownGrant(models.Model):
                 violation_error_message="La part du bénéficiaire est plus grande que 0 et vaut au plus 1.",
             ),
             in_order("period_start", "period_end", message="Le versement ne finit pas avant de commencer."),
+        ]
+        indexes = [
+            GinIndex(OpClass("match_key", "gin_trgm_ops"), name="funding_knowngrant_names"),
+            GinIndex(
+                OpClass("match_key", "gin_trgm_ops"),
+                condition=Q(beneficiary_siren=""),
+                name="funding_knowngrant_unnumbered",
+            ),
+            models.Index(fields=["id"], condition=Q(is_compared=False), name="funding_knowngrant_fresh"),
         ]
 
     def __str__(self):

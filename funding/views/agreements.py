@@ -3,21 +3,34 @@
 import logging
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.generic import TemplateView, View
 
 from commons import files, journal
-from commons.views import EditableStep, MoveView, VisibleMixin
+from commons.views import MoveView, VisibleMixin
 from commons.workflow import status_of
-from structures.models.bank import held
 
-from .. import accounts, documents, workflow
-from ..forms import AGREEMENT_MOVES, REPORT_MOVES, FiguresForm, StoryForm
-from ..models import Agreement, Report
-from . import sharing, words
+from .. import documents, preparing, workflow
+from ..forms import AGREEMENT_MOVES
+from ..models import Agreement
+from ..obligation import obligation
+from ..printed import aims
+from . import changes, sharing, signing, words
 from .protection import may_read_agreement
 
 logger = logging.getLogger(__name__)
+
+
+def aims_by_year(agreement):
+    """Objectives, and each target with its year: on a phone no heading stands above it."""
+    years = [year for year, _ in agreement.years()]
+    return [
+        (
+            aim.objective,
+            [(label, unit, list(zip(years, targets, strict=True))) for label, unit, targets in aim.indicators],
+        )
+        for aim in aims(agreement.indicators.with_targets(), years)
+    ]
 
 
 class AgreementDetail(VisibleMixin, TemplateView):
@@ -32,19 +45,23 @@ class AgreementDetail(VisibleMixin, TemplateView):
     def get_context_data(self, **kwargs):
         agreement = self.object
         instalments = list(agreement.instalments.all())
-        reason = held(agreement.structure) if agreement.status == Agreement.Status.RUNNING else ""
         return super().get_context_data(**kwargs) | {
             "agreement": agreement,
             "grant": agreement.grant,
             "application": agreement.grant.application,
             "status": status_of(agreement),
             "years": agreement.years(),
-            "instalments": [(item, status_of(item), item.waits_for() or hold(item, reason)) for item in instalments],
+            "aims": aims_by_year(agreement),
+            "law": obligation(agreement).told(),
+            "instalments": [(item, status_of(item), item.says()) for item in instalments],
             "paid": sum(item.amount for item in instalments if item.paid_on),
             "reports": [(report, status_of(report)) for report in agreement.reports.all()]
             if agreement.signed_on
             else [],
             "may_read_document": may_read_agreement(self.request.user, agreement),
+            "original": signing.original(self.request.user, agreement),
+            "changes": changes.changes_of(self.request.user, agreement),
+            "recovered": agreement.amount_recovered(),
             "turn": sharing.agreement_turn(self.request.user, agreement),
             "moves": self.moves(),
             "sharing": sharing.sharing(self.request.user, agreement.grant.application),
@@ -59,13 +76,10 @@ class AgreementDetail(VisibleMixin, TemplateView):
         """The open moves; who has signed for a partner is no longer asked to."""
         user, agreement = self.request.user, self.object
         found = words.buttons(workflow.agreements, user, agreement, "funding:agreement_move")
-        label = workflow.sign_as_partner.label
-        return [move for move in found if move[0] != label or agreement.to_sign_by(user)]
-
-
-def hold(instalment, reason):
-    """Why an instalment that waits for nothing else is not paid, as the bank account stands."""
-    return "" if instalment.paid_on else reason
+        hidden = [] if agreement.to_sign_by(user) else [workflow.sign_as_partner.label]
+        if agreement.document:
+            hidden.append(workflow.print_to_sign.label)
+        return [move for move in found if move[0] not in hidden]
 
 
 class AgreementMove(MoveView):
@@ -99,12 +113,16 @@ class AgreementFile(VisibleMixin, View):
 
 
 class AgreementDocument(AgreementFile):
-    """The agreement: the frozen bytes once somebody has signed, a draft before."""
+    """The agreement: the frozen bytes once somebody has signed; before, those that were prepared to be read, or the
+    page that waits for them."""
 
     def get(self, request, *args, **kwargs):
         agreement = self.object
         if not agreement.document:
-            return files.pdf(documents.agreement(agreement), f"projet-convention-{agreement.number}")
+            folder = preparing.ready(agreement)
+            if folder is None:
+                return redirect("funding:agreement_preparation", agreement.pk)
+            return files.response(folder.document, f"projet-convention-{agreement.number}.pdf")
         name = f"convention-{agreement.number}.pdf"
         try:
             return files.response(agreement.document, name, fingerprint=agreement.document_sha256)
@@ -120,79 +138,3 @@ class AgreementSignatures(AgreementFile):
         if not self.object.document:
             raise Http404
         return files.pdf(documents.signature_sheet(self.object), f"signatures-{self.object.number}")
-
-
-class ReportDetail(VisibleMixin, TemplateView):
-    """One year's report: what is missing, what was written, what the service answered."""
-
-    model = Report
-    template_name = "funding/report_detail.html"
-
-    def get_queryset(self):
-        return super().get_queryset().for_page()
-
-    def get_context_data(self, **kwargs):
-        report = self.object
-        is_editable = report.is_editable and workflow.applicant(self.request.user, report)
-        return super().get_context_data(**kwargs) | {
-            "report": report,
-            "status": status_of(report),
-            "agreement": report.agreement,
-            "is_editable": is_editable,
-            "missing": report.missing() if is_editable else [],
-            "checklist": words.report_checklist(report, self.request.user),
-            "totals": report_totals(report),
-            "lines": [(accounts.ACCOUNTS[line.account], line) for line in report.lines.all()],
-            "turn": words.report_turn(report),
-            "moves": words.buttons(workflow.reports, self.request.user, report, "funding:report_move"),
-            "texts": words.paragraphs(report, "achievements", "beneficiaries", "results", "gaps"),
-            "journal": journal.lines(
-                self.request.user, report, name=sharing.namer(self.request.user, report.agreement.grant.application)
-            ),
-        }
-
-
-def report_totals(report):
-    """(title, planned, actual) of both sides."""
-    return [
-        (title, report.total(side, "planned"), report.total(side, "actual"))
-        for title, side in report.agreement.grant.application.chart.sides
-    ]
-
-
-class ReportStep(EditableStep):
-    """One part of the report."""
-
-    model = Report
-    step = ""
-
-    def get_template_names(self):
-        return [f"funding/report_{self.step}.html"]
-
-    def may_write(self, user):
-        return workflow.applicant(user, self.object)
-
-    def too_late(self, report):
-        return "" if report.is_editable else f"Trop tard : le compte rendu est « {status_of(report).told} »."
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"report": self.object, "agreement": self.object.agreement}
-
-
-class StoryStep(ReportStep):
-    step, form_class = "story", StoryForm
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"instance": self.object}
-
-
-class FiguresStep(ReportStep):
-    step, form_class = "figures", FiguresForm
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"report": self.object}
-
-
-class ReportMove(MoveView):
-    model = Report
-    forms = REPORT_MOVES

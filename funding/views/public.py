@@ -1,23 +1,29 @@
 """What everybody may see of public money: the calls, and what was granted."""
 
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import F
-from django.http import HttpResponse, StreamingHttpResponse
+from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce, Round
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import condition, require_safe
 from django.views.generic import DetailView, TemplateView
 
+from structures.models import Structure
+
 from .. import exports, keyset
-from ..filters import GrantedFilter
-from ..models import Axis, Call
+from ..books import published_structures
+from ..filters import CASH, IN_KIND, GrantedFilter
+from ..models import Axis, Call, Instalment
 from ..models.synthesis import DIVERGENT_FROM
 from .words import stand
 
 PER_PAGE = 20
 CLOSED_CALLS = 30
+IN_KIND_SHOWN = 100
 
 S = Call.Status
 
@@ -82,8 +88,20 @@ class GrantedList(TemplateView):
         rows, prev_url, next_url, is_lost = self.page(granted)
         by = "axis" if granted.chosen.get("annee") else "year"
         sums = granted.sums(by)
+        aids = granted.in_kind()
+        aids_number, aids_value = aids.aggregate(n=Count("pk"), v=Sum("value", default=0)).values()
+        only_in_kind = granted.chosen.get("nature") == IN_KIND
         return super().get_context_data(
             **kwargs,
+            only_in_kind=only_in_kind,
+            aids=told_aids(aids[:IN_KIND_SHOWN]) if only_in_kind else [],
+            aids_number=aids_number,
+            aids_value=aids_value,
+            aids_url=address("funding:granted", granted.chosen | {"nature": IN_KIND}),
+            aids_csv_url=address("funding:in_kind_csv", granted.chosen),
+            cash_url=address("funding:granted", granted.chosen | {"nature": CASH}),
+            structure=self.structure(granted),
+            years=files_by_year(granted.all_years),
             form=granted.form,
             ignored=granted.ignored,
             is_lost=is_lost,
@@ -98,10 +116,23 @@ class GrantedList(TemplateView):
             csv_url=address("funding:grants_csv", granted.chosen),
         )
 
+    def structure(self, granted):
+        """The one structure that the address asks about, as its page tells it."""
+        slug = granted.chosen.get("structure")
+        return slug and Structure.objects.filter(pk__in=published_structures(), slug=slug).first()
+
+    def paid(self):
+        """What the line's structure was paid so far: its share of each payment of the agreement."""
+        paid = Instalment.objects.filter(agreement__grant=OuterRef("grant"), paid_on__isnull=False)
+        total = paid.order_by().values("agreement").annotate(total=Sum("amount")).values("total")
+        return Round(Coalesce(Subquery(total), Decimal()) * F("share"), 2)
+
     def page(self, granted):
         """The rows, the neighbours' addresses, and whether the address led nowhere (then: the first page)."""
         rows = granted.qs.values(
             *("id", "signed_on", "name", "purpose", "amount"),
+            slug=F("structure__slug"),
+            paid=self.paid(),
             sector_name=F("sector__name"),
             commune_name=F("commune__name"),
             agreement=F("grant__agreement__number"),
@@ -137,6 +168,17 @@ def ends(rows):
     return [("avant", rows[0]), ("apres", rows[-1])] if rows else []
 
 
+def told_aids(aids):
+    """Aid in kind as a list shows it."""
+    columns = {"name": F("structure__name"), "slug": F("structure__slug")}
+    return list(aids.values("year", "told", "value", **columns))
+
+
+def files_by_year(years):
+    """The stable address of each year's file, the latest first."""
+    return [(str(year), reverse("funding:grants_year_csv", args=[year])) for year, *_ in reversed(years)]
+
+
 def address(name, parameters):
     return f"{reverse(name)}?{urlencode(parameters)}" if parameters else reverse(name)
 
@@ -146,22 +188,39 @@ def address(name, parameters):
 
 @login_not_required
 @require_safe
-def grants_csv(request):
-    """The published grants as a file: the page's filters, the page's lines."""
+def grants_csv(request, year=None, layout=exports.SCDL):
+    """The published grants as a file: the page's filters, the page's lines. ``year`` comes from a stable address."""
+    granted = GrantedFilter(request.GET if year is None else {"annee": str(year)})
+    if granted.ignored and year is not None:
+        raise Http404("Aucune subvention publiée n’a commencé cette année-là.")
+    if granted.ignored:
+        return refuse(granted)
+    return send_csv(request, granted.qs, layout, year)
+
+
+@login_not_required
+@require_safe
+def in_kind_csv(request):
+    """The valued aid in kind as a file of its own."""
     granted = GrantedFilter(request.GET)
     if granted.ignored:
-        unknown = ", ".join(field.html_name for field in granted.ignored)
-        return HttpResponse(f"Valeur inconnue : {unknown}.\n", status=400, content_type="text/plain; charset=utf-8")
-    return send_csv(request, granted.qs)
+        return refuse(granted)
+    return send_csv(request, granted.in_kind(), exports.IN_KIND)
 
 
-@condition(etag_func=lambda request, rows: exports.etag(rows))
-def send_csv(request, rows):
+def refuse(granted):
+    unknown = ", ".join(field.html_name for field in granted.ignored)
+    return HttpResponse(f"Valeur inconnue : {unknown}.\n", status=400, content_type="text/plain; charset=utf-8")
+
+
+@condition(etag_func=lambda request, rows, layout, year=None: exports.etag(rows, layout))
+def send_csv(request, rows, layout, year=None):
+    name = f"{layout.name}-{year}" if year else layout.name
     return StreamingHttpResponse(
-        exports.csv_lines(rows),
+        exports.csv_lines(rows, layout),
         content_type="text/csv; charset=utf-8",
         headers={
-            "Content-Disposition": 'attachment; filename="subventions.csv"',
+            "Content-Disposition": f'attachment; filename="{name}.csv"',
             "Cache-Control": "no-cache",  # keep it, but ask whether it still stands
             "Access-Control-Allow-Origin": "*",
         },

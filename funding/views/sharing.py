@@ -126,11 +126,17 @@ def application_turn(reader, application):
 def agreement_turn(reader, agreement):
     """Each signs for itself, the lead last."""
     usual = words.agreement_turn(agreement)
-    if agreement.status != agreement.Status.TO_SIGN or not agreement.grant.application.is_common:
+    return usual if agreement.status != agreement.Status.TO_SIGN else signing_turn(reader, agreement, usual)
+
+
+def signing_turn(reader, signed, usual):
+    """Whose turn it is to sign an agreement, or an amendment to it, when partners sign too."""
+    application = getattr(signed, "agreement", signed).grant.application
+    if not application.is_common:
         return usual
-    waiting = [str(partner) for partner in agreement.unsigned_partners()]
-    if is_mere_partner(reader, agreement.grant.application):
-        if agreement.unsigned_partners().of(reader).exists():
-            return Turn("C’est à vous.", "Lisez puis signez la convention : chacun signe pour soi.")
-        return Turn(f"C’est à {waiting[0] if waiting else agreement.structure}.", "Votre structure a signé.")
+    waiting = [str(partner) for partner in signed.unsigned_partners()]
+    if is_mere_partner(reader, application):
+        if signed.unsigned_partners().of(reader).exists():
+            return Turn("C’est à vous.", "Lisez, puis signez : chacun signe pour soi.")
+        return Turn(f"C’est à {waiting[0] if waiting else signed.structure}.", "Votre structure a signé.")
     return Turn("C’est à vos partenaires.", f"Ils signent avant vous : {', '.join(waiting)}.") if waiting else usual

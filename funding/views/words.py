@@ -115,6 +115,7 @@ def agreement_turn(agreement):
         C.TO_COUNTERSIGN: Turn("C’est au maire de signer.", "La convention vous sera notifiée aussitôt après."),
         C.RUNNING: Turn("La convention est en cours.", f"Notifiée le {day(agreement.notified_at)}."),
         C.COMPLETED: Turn("La convention est soldée.", "Tout est versé et justifié."),
+        C.TERMINATED: Turn("La convention est résiliée.", f"Depuis le {day(agreement.terminated_on)}."),
         C.RENOUNCED: Turn("La structure a renoncé à la subvention."),
     }[status_of(agreement)]
 
@@ -123,7 +124,8 @@ def report_turn(report):
     return {
         R.EXPECTED: Turn("C’est à vous.", f"À rendre avant le {day(report.due_on)}, {due(report.due_on)}."),
         R.SUBMITTED: Turn("C’est à la Ville.", "Le service lit votre compte rendu."),
-        R.RETURNED: Turn("C’est à vous.", "Corrigez, puis déposez de nouveau."),
+        R.RETURNED: Turn("C’est à vous.", "Corrigez, répondez aux remarques, puis déposez de nouveau."),
+        R.DEFAULTED: Turn("Le compte rendu est déclaré non rendu.", "Écrivez au service si vous pouvez le rendre."),
         R.ACCEPTED: Turn("Le compte rendu est accepté.", f"Le {day(report.accepted_at)}."),
     }[status_of(report)]
 

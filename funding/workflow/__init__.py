@@ -3,15 +3,22 @@
 from .agreement import (
     abandon,
     agreements,
-    authorise,
     complete,
     countersign,
-    instalments,
-    pay,
     renounce,
     sign,
     sign_as_partner,
-    unauthorise,
+)
+from .amendment import (
+    abandon_amendment,
+    amendments,
+    countersign_amendment,
+    draft_amendment,
+    refuse_amendment,
+    rewrite_amendment,
+    send_amendment,
+    sign_amendment,
+    sign_amendment_as_partner,
 )
 from .application import (
     admit,
@@ -33,10 +40,36 @@ from .application import (
 from .assistance import begin_for, keep_scan, take_over
 from .call import archive, calls, cancel, conclude, extend, publish
 from .conversation import may_note, may_write, read_notes, side_of, write_note
+from .correction import correct_payment, reverse_payment
+from .default import default_report, reopen_report, summon, summon_to_correct
 from .granting import draw_up_agreement, record_grant, split
+from .matching import (
+    clues_to_read_again,
+    compare_known_grants,
+    compare_soon,
+    confirm,
+    confirm_all,
+    decisions_of_both,
+    matches,
+    reject,
+    reopen_match,
+    run_match_batch,
+)
 from .merging import one_part_a_file
+from .paper import countersign_on_paper, print_to_sign, sign_as_partner_on_paper, sign_on_paper
 from .papers import decide_paper, join_paper, provide_paper
 from .partner import accept, attest, claim, decline, invite, partners, remind, remove, revise, settle
+from .payments import (
+    authorise,
+    batches,
+    cancel_batch,
+    close_batch,
+    instalments,
+    pay,
+    prepare_batch,
+    record_payments,
+    unauthorise,
+)
 from .reading import (
     copy_grid,
     declare,
@@ -54,7 +87,27 @@ from .reading import (
     unreadable,
     write_reading,
 )
-from .report import accept_report, reports, return_report, submit_report
+from .recovery import (
+    announce_recovery,
+    announce_recovery_after_completion,
+    announce_recovery_after_termination,
+    answer_recovery,
+    collect,
+    collect_part,
+    decide_recovery,
+    drop_recovery,
+    recoveries,
+    withhold,
+)
+from .report import (
+    accept_report,
+    give_report_paper,
+    promise_report_paper,
+    reply_to_remarks,
+    reports,
+    return_report,
+    submit_report,
+)
 from .rights import (
     applicant,
     assistant,
@@ -68,8 +121,65 @@ from .rights import (
     signatory,
     treasurer,
 )
+from .termination import (
+    announce_termination,
+    answer_termination,
+    decide_termination,
+    drop_termination,
+    terminate,
+    terminations,
+)
+from .wording import change_schedule, choose_text, write_indicators
 
 __all__ = [
+    "clues_to_read_again",
+    "compare_known_grants",
+    "compare_soon",
+    "confirm",
+    "confirm_all",
+    "decisions_of_both",
+    "matches",
+    "reject",
+    "reopen_match",
+    "run_match_batch",
+    "change_schedule",
+    "choose_text",
+    "write_indicators",
+    "abandon_amendment",
+    "amendments",
+    "announce_recovery",
+    "announce_recovery_after_completion",
+    "announce_recovery_after_termination",
+    "announce_termination",
+    "answer_recovery",
+    "answer_termination",
+    "collect",
+    "collect_part",
+    "correct_payment",
+    "countersign_amendment",
+    "decide_recovery",
+    "decide_termination",
+    "default_report",
+    "draft_amendment",
+    "drop_recovery",
+    "drop_termination",
+    "recoveries",
+    "refuse_amendment",
+    "reopen_report",
+    "reverse_payment",
+    "rewrite_amendment",
+    "send_amendment",
+    "sign_amendment",
+    "sign_amendment_as_partner",
+    "summon",
+    "summon_to_correct",
+    "terminate",
+    "terminations",
+    "withhold",
+    "countersign_on_paper",
+    "print_to_sign",
+    "sign_as_partner_on_paper",
+    "sign_on_paper",
     "one_part_a_file",
     "decide_paper",
     "join_paper",
@@ -105,6 +215,9 @@ __all__ = [
     "abandon",
     "accept",
     "accept_report",
+    "give_report_paper",
+    "promise_report_paper",
+    "reply_to_remarks",
     "admit",
     "agreements",
     "answer",
@@ -114,6 +227,11 @@ __all__ = [
     "ask_for_more",
     "attest",
     "authorise",
+    "batches",
+    "cancel_batch",
+    "close_batch",
+    "prepare_batch",
+    "record_payments",
     "calls",
     "cancel",
     "claim",

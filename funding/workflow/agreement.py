@@ -1,21 +1,28 @@
-"""From the signatures to the last euro: agreements, and the instalments whose status is read from their dates."""
+"""From the signatures to the last euro: agreements. Their instalments are in ``payments``."""
 
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 
 from commons import clock
-from commons.files import sha256
 from commons.workflow import Flow
-from structures.models.bank import lock_payable
 
-from .. import documents, emails, ledger
-from ..models import Agreement, Instalment, Signature
-from ..models.agreements import PAYMENT_DAYS
-from .rights import financier, instructor, partner_signatory, representative, signatory, treasurer
+from .. import emails, ledger, obligation, preparing
+from ..models import Agreement, Signature
+from ..models.waits import PAYMENT_DAYS
+from .rights import instructor, partner_signatory, representative, signatory
 
 A, agreements = Agreement.Status, Flow(Agreement, first=Agreement.Status.TO_SIGN)
+
+
+def missing_to_freeze(agreement):
+    """The form that the law wants, and a document that could be read: settled once the first party has signed."""
+    return [] if agreement.document else [*obligation.missing(agreement), *preparing.missing(agreement)]
+
+
+def missing_to_sign(agreement):
+    """The lead signs last, and each party signs what it could read."""
+    return [*agreement.missing_to_sign(), *missing_to_freeze(agreement)]
 
 
 @agreements.move(
@@ -23,37 +30,33 @@ A, agreements = Agreement.Status, Flow(Agreement, first=Agreement.Status.TO_SIGN
     to=A.TO_COUNTERSIGN,
     by=representative,
     label="Signer la convention",
-    needs=Agreement.missing_to_sign,
+    needs=missing_to_sign,
     tell=emails.to_countersign,
 )
-def sign(agreement, *, by, name, role, consent):
+def sign(agreement, *, by, name, role, consent, read=""):
     """Vous signez au nom de la structure. Le document est figé : la Ville signera exactement le même."""
-    freeze(agreement)
+    preparing.freeze(agreement, read)
     put_signature(
         agreement, Signature.Party.STRUCTURE, agreement.structure, by=by, name=name, role=role, consent=consent
     )
 
 
 @agreements.move(
-    A.TO_SIGN, to=A.TO_SIGN, by=partner_signatory, label="Signer pour notre structure", tell=emails.to_sign
+    A.TO_SIGN,
+    to=A.TO_SIGN,
+    by=partner_signatory,
+    label="Signer pour notre structure",
+    needs=missing_to_freeze,
+    tell=emails.to_sign,
 )
-def sign_as_partner(agreement, *, by, name, role, consent):
+def sign_as_partner(agreement, *, by, name, role, consent, read=""):
     """Chacun signe pour soi : vous signez au nom de votre structure. Le document est figé à la première signature ;
     le porteur signe après ses partenaires, puis la Ville."""
     partner = agreement.to_sign_by(by)
     if partner is None:
         raise ValidationError("Votre structure a déjà signé.")
-    freeze(agreement)
+    preparing.freeze(agreement, read)
     put_signature(agreement, Signature.Party.PARTNER, partner.structure, by=by, name=name, role=role, consent=consent)
-
-
-def freeze(agreement):
-    """The document as it reads now, kept for all who sign after: what the first one signed."""
-    if agreement.document:
-        return
-    content = documents.agreement(agreement)
-    agreement.document_sha256 = sha256(content)
-    agreement.document.save("convention.pdf", ContentFile(content), save=False)
 
 
 @agreements.move(
@@ -67,7 +70,13 @@ def freeze(agreement):
 def countersign(agreement, *, by, name, role, consent):
     """La convention entre en vigueur, est notifiée à la structure et publiée dans les données ouvertes."""
     put_signature(agreement, Signature.Party.TOWN, None, by=by, name=name, role=role, consent=consent)
-    agreement.signed_on, agreement.notified_at = clock.today(), clock.now()
+    conclude(agreement)
+
+
+def conclude(agreement):
+    """All have signed: it binds from the last signature's day, is published, and its first money falls due."""
+    agreement.signed_on = max(signature.given_on for signature in agreement.signatures.all())
+    agreement.notified_at = clock.now()
     for beneficiary in agreement.grant.beneficiaries.all():
         beneficiary.identify()
         beneficiary.signed_on = agreement.signed_on
@@ -116,10 +125,10 @@ def abandon(agreement, *, by):
     ledger.release(agreement.grant.application, by=by)
 
 
-def put_signature(agreement, party, structure, *, by, name, role, consent):
-    """One party has signed the frozen document: a structure, or the town (no ``structure``)."""
-    if structure and structure.is_protected:  # no name but the relay's ever enters a document
-        name, role = structure.relay_name, structure.relay_role or "signataire relais"
+def put_signature(agreement, party, structure, *, by, name, role, consent, **paper):
+    """One party has signed the frozen document: a structure, or the town (no ``structure``). ``paper`` names the
+    scanned original, and the day that it bears, of a signature given by hand."""
+    name, role = signer(structure, name, role)
     signature = Signature(
         agreement=agreement,
         party=party,
@@ -129,9 +138,17 @@ def put_signature(agreement, party, structure, *, by, name, role, consent):
         role=role,
         consent=consent,
         sha256=agreement.document_sha256,
+        **paper,
     )
     signature.full_clean()
     signature.save()
+
+
+def signer(structure, name, role):
+    """Of a protected structure no name but its relay's ever enters a document."""
+    if structure and structure.is_protected:
+        return structure.relay_name, structure.relay_role or "signataire relais"
+    return name, role
 
 
 def make_due(instalments):
@@ -140,51 +157,3 @@ def make_due(instalments):
         since = max(clock.today(), dt.date(instalment.year, 1, 1))
         instalment.due_on = since + dt.timedelta(days=PAYMENT_DAYS)
         instalment.save(update_fields=["due_on"])
-
-
-# Instalments ----------------------------------------------------------------------------------------
-
-P, instalments = Instalment.Status, Flow(Instalment, first=Instalment.Status.WAITING)
-
-
-def payable(instalment):
-    """The account to pay, locked: a change declared at the same moment waits, or is seen here."""
-    account = lock_payable(instalment.structure)
-    if account is None or instalment.account_id not in (None, account.pk):
-        raise ValidationError("Les coordonnées bancaires viennent de changer : ouvrez de nouveau le versement.")
-    return account
-
-
-@instalments.move(
-    P.READY, to=P.AUTHORISED, by=financier, label="Autoriser le versement", needs=Instalment.missing_to_authorise
-)
-def authorise(instalment, *, by):
-    """La somme est engagée sur les crédits de l’année, pour le compte bancaire confirmé ; une autre personne
-    enregistrera le paiement."""
-    instalment.account = payable(instalment)
-    ledger.commit_year(instalment, by=by)
-    instalment.authorised_at, instalment.authorised_by = clock.now(), by
-
-
-@instalments.move(P.AUTHORISED, to=P.READY, by=financier, label="Annuler l’autorisation", tone="danger")
-def unauthorise(instalment, *, by):
-    """Le versement redevient à autoriser ; rien n’a été payé."""
-    instalment.authorised_at = instalment.authorised_by = instalment.account = None
-
-
-@instalments.move(
-    P.AUTHORISED,
-    to=P.PAID,
-    by=treasurer,
-    label="Enregistrer le paiement",
-    needs=Instalment.missing_to_pay,
-    tell=emails.paid,
-)
-def pay(instalment, *, by, order_number, paid_on):
-    """La somme est versée à la structure, qui en est prévenue."""
-    if paid_on < clock.local_date(instalment.authorised_at):
-        raise ValidationError("Un paiement ne précède pas son autorisation : vérifiez la date.")
-    instalment.account = payable(instalment)
-    instalment.paid_on, instalment.paid_by, instalment.order_number = paid_on, by, order_number
-    instalment.validate_constraints()
-    ledger.pay(instalment, by=by)

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from commons import clock, journal
+from commons import clock, files, journal
 from commons.workflow import Missing, TooLate
 
 from ..models import Application, Assistance
@@ -39,7 +39,7 @@ def keep_scan(assistance, upload, *, by):
     fresh.save(update_fields=["scan", "scan_name"])
     journal.note(application, SCANNED, by=by)
     if former:
-        transaction.on_commit(lambda: fresh.scan.storage.delete(former))
+        transaction.on_commit(lambda: files.erase(former))
 
 
 @transaction.atomic

@@ -3,13 +3,19 @@
 import datetime as dt
 from decimal import ROUND_DOWN, Decimal
 
+from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 
 from commons.models import Counter
 
+from .. import preparing
 from ..models import Agreement, Beneficiary, Grant, Instalment, Report, ReportLine
 from ..models.partners import parties
 from ..shares import WHOLE
+from .wording import give_words
+
+# Loi 2000-321, art. 10: six months after the end of the year for which it was given.
+REPORT_MONTHS = 6
 
 
 def record_grant(application, deliberation):
@@ -69,6 +75,8 @@ def draw_up_agreement(record):
                 agreement=agreement, rank=rank, year=year.year, amount=amount, after_report=waits_for
             )
         previous = report
+    give_words(agreement)
+    preparing.queue(agreement)
     return agreement
 
 
@@ -82,9 +90,34 @@ def split(amount, percent, previous, report):
 
 def expect_report(agreement, year):
     """The report of that year, due six months after its end (loi 2000-321, art. 10), with the budget to compare."""
-    report = Report.objects.create(agreement=agreement, year=year, due_on=dt.date(year + 1, 6, 30))
+    application = agreement.grant.application
+    ends_on = end_of_year(application, year)
+    report = Report.objects.create(
+        agreement=agreement, year=year, ends_on=ends_on, due_on=ends_on + relativedelta(months=REPORT_MONTHS)
+    )
+    planned = planned_for(application, year)
     ReportLine.objects.bulk_create(
-        ReportLine(report=report, account=line.account, planned=line.amount)
-        for line in agreement.grant.application.lines.all()
+        ReportLine(report=report, account=account, planned=amount) for account, amount in planned.items()
     )
     return report
+
+
+def end_of_year(application, year):
+    """The last day of the structure's own fiscal year, when it gave one with its budget; else 31 December."""
+    ends_on = getattr(getattr(application, "standing", None), "fiscal_ends_on", None)
+    if ends_on is None or ends_on.year not in (application.call.year, application.call.year + 1):
+        return dt.date(year, 12, 31)
+    return ends_on + relativedelta(years=year - application.call.year)
+
+
+def planned_for(application, year):
+    """The accepted budget of that year: the yearly budget of the request, with what was decided on the town's line.
+
+    The line of the town may hold other towns too: what was asked of ours is taken away, what it gives is put there.
+    """
+    planned = {line.account: line.amount for line in application.lines.all()}
+    asked = application.years.all()[0].requested
+    decided = sum((row.proposed or Decimal() for row in application.years.all() if row.year == year), Decimal())
+    town = application.chart.town
+    planned[town] = max(planned.get(town, Decimal()) - asked, Decimal()) + decided
+    return planned

@@ -76,14 +76,19 @@ def partner_signatory(user, agreement):
     return agreement.partners().filter(structure__in=mine).exists()
 
 
+def partner_writes(user, agreement):
+    """Someone who writes for one of the partners that sign the agreement."""
+    return any(partner.structure.may_act(user) for partner in agreement.partners())
+
+
 def portal(user, file):
     """Nobody's word: it happens by itself."""
     return user.is_authenticated and user.email == CLOCK_EMAIL
 
 
 def reporter(user, report):
-    """Someone who commits the structure, once the agreement is in force."""
-    return report.agreement.status == Agreement.Status.RUNNING and representative(user, report)
+    """Someone who commits the structure, once the agreement is in force; after its termination, for a year begun."""
+    return report.is_owed and representative(user, report)
 
 
 def is_own(user, file):

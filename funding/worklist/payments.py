@@ -1,18 +1,19 @@
 """The town's work once it has decided: votes, signatures, payments, reports, credits."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Min, OuterRef, Q
 
 from commons.french import money
 from commons.worklist import Task
 
 from .. import ledger
-from ..models import Agreement, Deliberation, Instalment, Report
+from ..models import Agreement, Deliberation, Instalment, PaymentBatch, Report
+from ..models.waits import alert, holds
 from .piles import Pile, page
 
 OTHER_INSTALMENTS = ("autre versement", "autres versements")
 
 
-HELD = "Versement retenu : coordonnées bancaires à confirmer"
+OF_INSTALMENT = ("agreement__grant__structure", "after_report")
 
 
 def binding_votes():
@@ -65,45 +66,51 @@ def to_countersign():
 
 
 def to_authorise():
-    """Instalments whose day has come, and those of them that a bank account holds."""
+    """Instalments whose day has come, and those of them that something holds."""
 
     def task(instalment):
-        if instalment.is_held:
-            return _instalment_task(instalment, "Voir", HELD, "wait")
         return _instalment_task(instalment, "Autoriser", "À autoriser")
 
-    ready = (
-        Instalment.objects.ready().with_hold().select_related("agreement__grant__structure").order_by("due_on", "pk")
-    )
-    return Pile(ready, task, words=OTHER_INSTALMENTS, query="authorised_at__isempty=1")
+    ready = Instalment.objects.ready().with_holds().select_related(*OF_INSTALMENT).order_by("due_on", "pk")
+    return Pile(ready, task, words=OTHER_INSTALMENTS, query="etat=prets")
 
 
 def to_pay(user):
-    """Instalments that somebody else authorised."""
+    """Instalments that somebody else authorised, and that no batch holds yet."""
 
     def task(instalment):
-        if instalment.is_held:
-            return _instalment_task(instalment, "Voir", HELD, "wait")
         return _instalment_task(instalment, "Enregistrer le paiement", "À payer")
 
-    waiting = (
-        Instalment.objects.to_pay()
-        .with_hold()
-        .exclude(authorised_by=user)
-        .select_related("agreement__grant__structure")
-    )
-    return Pile(
-        waiting.order_by("due_on", "pk"),
-        task,
-        words=OTHER_INSTALMENTS,
-        query="authorised_at__isempty=0&paid_on__isempty=1",
-    )
+    waiting = Instalment.objects.to_pay().with_holds().exclude(authorised_by=user)
+    waiting = waiting.exclude(payment_rows__is_open=True).select_related(*OF_INSTALMENT)
+    return Pile(waiting.order_by("due_on", "pk"), task, words=OTHER_INSTALMENTS, query="etat=autorises")
 
 
-def _instalment_task(instalment, action, badge, tone="info"):
+def batches_to_pay(user):
+    """Files that were given to the accounting software and whose payments are not recorded."""
+
+    def task(batch):
+        done = f"{batch.paid_count} sur {batch.count} payés"
+        title = f"{batch} · {money(batch.total)}"
+        return Task(title, done, page(batch), "Enregistrer les paiements", due=batch.first_due, badge="Bordereau")
+
+    batches = PaymentBatch.objects.visible_to(user).open().with_progress()
+    first_due = Min("rows__instalment__due_on", filter=Q(rows__instalment__paid_on=None))
+    words = ("autre bordereau", "autres bordereaux")
+    return Pile(batches.annotate(first_due=first_due).order_by("pk"), task, words=words, query="status__exact=open")
+
+
+def _instalment_task(instalment, action, badge):
+    """What holds it comes before the sixty days, which come before whose turn it is."""
+    tone = "info"
+    detail = f"{instalment.agreement.structure}, exercice {instalment.year}"
+    if held := next(holds(instalment), None):
+        action, badge, tone = "Voir", held.sentence.removesuffix("."), "wait"
+    elif found := alert(instalment):
+        tone, badge = found[0], f"{badge} · {found[1].lower()}"
     return Task(
         f"{money(instalment.amount)} · convention {instalment.agreement.number}",
-        f"{instalment.agreement.structure}, exercice {instalment.year}",
+        detail,
         page(instalment),
         action,
         due=instalment.due_on,
@@ -138,8 +145,8 @@ def to_complete():
     """Agreements of which all is paid and accounted for."""
     rows = (
         Agreement.objects.filter(status=Agreement.Status.RUNNING)
-        .exclude(Exists(Instalment.objects.filter(agreement=OuterRef("pk"), paid_on=None)))
-        .exclude(Exists(Report.objects.filter(agreement=OuterRef("pk")).exclude(status=Report.Status.ACCEPTED)))
+        .exclude(Exists(Instalment.objects.filter(agreement=OuterRef("pk"), paid_on=None, cancelled_at=None)))
+        .exclude(Exists(Report.objects.filter(agreement=OuterRef("pk")).exclude(status__in=["accepted", "defaulted"])))
         .select_related("grant__structure")
         .order_by("pk")
     )

@@ -1,6 +1,6 @@
 """What people have to do for their structures: the applicant's « À faire »."""
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.urls import reverse
 
 from commons import clock
@@ -12,6 +12,7 @@ from ..models import Agreement, Application, Report
 from ..models.messages import waiting_for
 from ..paper_tasks import paper_tasks
 from ..partner_tasks import partner_tasks
+from .changes import structure_changes
 
 S = Application.Status
 
@@ -36,7 +37,7 @@ def structure_tasks(user, structures=None):
         Report.objects.owed()
         .filter(agreement__grant__structure__in=acting, year__lte=clock.today().year)
         .select_related("agreement")
-        .annotate(unlocked=Sum("unlocks__amount"))
+        .annotate(unlocked=Sum("unlocks__amount", filter=Q(unlocks__paid_on=None, unlocks__cancelled_at=None)))
     )
     written = waiting_for("structure", Application.objects.filter(structure__in=acting)).order_by("pk")
     return most_urgent_first(
@@ -46,6 +47,7 @@ def structure_tasks(user, structures=None):
             *map(_bank_task, unpayable(representing)),
             *map(_sign_task, agreements),
             *map(_report_task, reports),
+            *structure_changes(acting, representing),
             *paper_tasks(acting),
             *partner_tasks(acting, representing),
         ]
@@ -117,8 +119,9 @@ def _sign_task(agreement):
 
 
 def _report_task(report):
-    waiting = f", {money(report.unlocked)} à verser ensuite" if report.unlocked else ""
     late = report.due_on < clock.today()
+    follows = "retenus jusque-là" if late else "à verser ensuite"
+    waiting = f", {money(report.unlocked)} {follows}" if report.unlocked else ""
     return Task(
         f"Compte rendu financier {report.year}",
         f"Convention {report.agreement.number}{waiting}",
@@ -126,5 +129,5 @@ def _report_task(report):
         "Corriger" if report.status == Report.Status.RETURNED else "Rendre compte",
         due=report.due_on,
         tone="act" if late or report.status == Report.Status.RETURNED else "wait",
-        badge="À corriger" if report.status == Report.Status.RETURNED else "À rendre",
+        badge="À corriger" if report.status == Report.Status.RETURNED else "En retard" if late else "À rendre",
     )

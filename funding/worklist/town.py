@@ -4,7 +4,7 @@ from commons import clock
 from commons.worklist import most_urgent_first
 
 from ..models import Call, Deliberation, Envelope
-from . import files, payments
+from . import changes, files, matching, payments, publishing, reports, scans
 
 
 def office(user, others=()):
@@ -19,13 +19,15 @@ def office(user, others=()):
     envelopes = list(envelopes.order_by("year", "fund__name", "axis")[:8])
     if user.has_perm("funding.authorise_instalment"):
         unfunded = [task for envelope in envelopes if (task := payments.unfunded(envelope))]
-    dated = [*others, *unfunded, *(task for pile in piles for task in pile.tasks)]
+    unpublished = publishing.to_publish() if user.has_perm("funding.instruct_application") else []
+    dated = [*others, *unfunded, *unpublished, *(task for pile in piles for task in pile.tasks)]
     somebody_waits = [task for task in dated if task.due is None]
     tasks = [
         *files.silent(user),
         *files.grouped(user),
         *somebody_waits,
         *most_urgent_first(task for task in dated if task.due),
+        *matching.to_match(user),
     ]
     return {
         "late": [task for task in tasks if task.due and task.due < today],
@@ -48,12 +50,23 @@ def _piles(user):
             files.to_instruct(),
             files.unanswered(),
             payments.reports_to_read(),
+            reports.overdue_reports(),
             payments.to_complete(),
             payments.binding_votes(),
+            changes.drafts(),
+            changes.terminations(),
+            changes.recoveries(),
+            changes.to_default(),
         )
+    if user.has_perm("funding.add_scanbatch"):
+        yield scans.to_look_at(user)
+        yield scans.to_file(user)
     if user.has_perm("funding.sign_agreement"):
         yield payments.to_countersign()
+        yield changes.to_countersign()
     if user.has_perm("funding.authorise_instalment"):
         yield payments.to_authorise()
     if user.has_perm("funding.pay_instalment"):
         yield payments.to_pay(user)
+        yield payments.batches_to_pay(user)
+        yield changes.to_collect()

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from funding.imports import FileRefused, Report, import_file
+from funding.workflow.matching import compare_soon
 
 
 class Command(BaseCommand):
@@ -33,6 +34,8 @@ class Command(BaseCommand):
             )
         if outcome.refused == outcome.read:
             raise CommandError("Rien n’est enregistré : toutes les lignes sont refusées.")
+        if outcome.stored:
+            compare_soon()
 
     def say(self, line):
         """One line of the report, even on a terminal that lacks its characters."""
