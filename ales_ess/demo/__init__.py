@@ -1,6 +1,7 @@
 """The demo: three years of a small town's public money, lived through the portal's own moves.
 
-Same seed and same day, same demo. Its dates stand around today, its people and structures are invented.
+Same seed and same day, same demo, but for the codes that nobody may guess. Its dates stand around today, its people
+and structures are invented.
 """
 
 import datetime as dt
@@ -23,6 +24,7 @@ from structures.models import User
 from . import agenda, desk, readers, seasons, vault
 from .agenda import at, between, days
 from .files import File
+from .hazards import hazards
 from .known import import_known
 from .people import PASSWORD, STAFF, create_staff
 from .projects import bank
@@ -36,9 +38,9 @@ PIPELINE_DAYS = 120  # the town calls for the year in which that day falls
 FATES = {
     "commun-2": (
         {"Ressourcerie des Prés": "settled"},
-        "settling accepted submitted_report returned advance refused refused withdrawn",
+        "settling accepted submitted_report returned defaulted refused refused withdrawn",
     ),
-    "commun-1": ({}, "advance authorised ready renounced refused refused refused"),
+    "commun-1": ({}, "ended authorised ready renounced refused refused refused"),
     "coup-de-pouce-1": (
         {"Abri Cévenol": "advance"},
         "completed completed settled settling accepted submitted_report returned advance renounced "
@@ -130,6 +132,7 @@ def lives(town):
     yield desk.small_things(town)
     yield desk.at_the_desk(town)
     yield import_known(town, rows[:48:4])
+    yield from hazards(town)
     yield reminders(town)
 
 

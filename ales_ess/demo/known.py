@@ -4,7 +4,10 @@ import csv
 import io
 import random
 
+from funding import workflow
 from funding.imports import Report, import_file
+from funding.models import Match
+from funding.models.matching import Reason
 
 from .agenda import at, days
 
@@ -32,6 +35,12 @@ def import_known(town, rows):
     sheet.writerows(published(town, rows))
     file = io.BytesIO(content.getvalue().encode())
     import_file(file, source=SOURCE, partial=True, report=Report(lambda line: None))
+    workflow.compare_known_grants()
+    yield at(town.today - days(43))
+    proposed = list(Match.objects.filter(status=Match.Status.PROPOSED).order_by("pk"))
+    for match in proposed[: len(proposed) // 2]:
+        workflow.confirm(match, by=town.staff.subventions)
+    workflow.reject(proposed[-1], by=town.staff.subventions, reason=Reason.FEDERATION)
 
 
 def published(town, rows):

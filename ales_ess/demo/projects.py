@@ -222,9 +222,9 @@ AUDIENCES = (
     "{people} familles du bassin alésien, orientées par le centre social et par le bouche-à-oreille.",
 )
 EVALUATIONS = (
-    "Le nombre de personnes accueillies chaque mois, et un questionnaire au début et à la fin.",
+    "Personnes accueillies : 240 par an\nAteliers tenus : 40 par an\nUn questionnaire au début et à la fin.",
     "Une réunion par trimestre avec les partenaires ; la part des personnes qui reviennent.",
-    "Les sorties vers l’emploi ou la formation, les heures réalisées et la satisfaction du public.",
+    "Sorties vers l’emploi ou la formation : 12 par an\nHeures réalisées : 3 600 par an",
     "Un carnet de bord tenu par l’équipe et un bilan partagé avec les habitants.",
 )
 MEANS = (
@@ -246,8 +246,8 @@ WANTED = (
 )
 REPLY = "Vous le trouverez dans notre espace partagé, à l’adresse que nous vous avons envoyée par courrier."
 REMARKS = (
-    "Le total des charges dépasse le prévu de 18 % : expliquez l’écart. "
-    "Précisez aussi le nombre de personnes accueillies."
+    ("figures:641", "Les salaires comptent-ils le remplacement de l’été ? Dites combien."),
+    ("audiences", "Précisez le nombre de personnes accueillies pour la première fois."),
 )
 
 
