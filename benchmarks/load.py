@@ -48,6 +48,16 @@ def ask(port, request, status):
         return size
 
 
+def status(port, request):
+    """What the server answers to one request, « 200 » or otherwise, read to the end."""
+    with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
+        connection.sendall(request)
+        first = connection.recv(65536)
+        while connection.recv(65536):
+            pass
+        return first[9:12].decode()
+
+
 def rate(port, requests, seconds=None, status=200):
     """Answers a second, each thread taking the next request: all of them once, or again and again for ``seconds``."""
     pending = iter(requests) if seconds is None else itertools.cycle(requests)

@@ -10,8 +10,14 @@ LINES = (  # name, what it is, bar, goal
     ("liste-500", "  page 500", 0.15, 0.5),
     ("demande", "/espace/demandes/… (connecté)", 0.6, 0.9),
     ("instruction", "Liste d’instruction, 5 000 demandes", 0.15, 0.3),
+    ("budget", "/financements/budget/", 0.15, 0.5),
+    ("structure", "/financements/structures/…", 0.15, 0.5),
+    ("versements", "Liste des versements, 200 000", 0.1, 0.3),
 )
-LISTS = ("accueil", "appels", "liste-1000", "liste", "liste-500", "instruction")
+LISTS = (
+    *("accueil", "appels", "liste-1000", "liste", "liste-500", "instruction"),
+    *("budget", "structure", "versements", "verification"),
+)
 DEPOSIT_BAR, DEPOSIT_GOAL = 0.25, 0.5
 STATEMENTS_BAR = 10
 GROWTH_BAR = 1.3
@@ -23,16 +29,19 @@ SHAPE = "{:<38}{:>5}{:>12}{:>9}{:>9}{:>7}{:>6}  {}"
 BOUND = "{:<60}{:>12}{:>8}  {}"
 
 
-def tell(rates, statements, deposits, documents, csv):
-    """Everything that was measured. Medians over the rounds, ratios taken within each round."""
+def tell(rates, statements, deposits, documents, files, absent):
+    """Everything that was measured, and what could not be. Medians over the rounds, ratios taken within each round."""
     print("\n" + SHAPE.format(*HEADINGS))
     for name, title, bar, goal in LINES:
+        if name in absent:
+            print(f"{title:<38}  pas mesuré : {absent[name]}.")
+            continue
         print(line(title, statements[name], rates[name], bar, goal))
     bare_deposits, with_papers = deposits
     print(line("Dépôt d’une demande", "", bare_deposits, DEPOSIT_BAR, DEPOSIT_GOAL))
     print(line("Dépôt avec dix pièces", "", with_papers, DEPOSIT_BAR, DEPOSIT_GOAL))
     print("\n" + BOUND.format("À ne pas dépasser", "mesure", "barre", "verdict"))
-    worst = max(statements[name] for name in LISTS)
+    worst = max(statements[name] for name in LISTS if name in statements)
     print(bound("Requêtes SQL d’une liste, au plus", worst, STATEMENTS_BAR, "{:.0f}"))
     growth = cost(rates["liste-1000"], rates["liste"])
     print(bound("Cent fois plus de subventions coûtent", growth, GROWTH_BAR, "× {:.2f}"))
@@ -41,8 +50,18 @@ def tell(rates, statements, deposits, documents, csv):
     )
     bare, ours = (min(seconds) for seconds in zip(*documents, strict=True))
     print(bound("La convention en PDF, à côté de WeasyPrint seul", ours / bare, PDF_BAR, "× {:.2f}"))
-    time, size, growth = csv
-    print(bound(f"Le CSV de 100 000 lignes ({size:.0f} Mo en {time:.1f} s) : mémoire", growth, CSV_BAR, "{:.0f} Mo"))
+    for path, file in files.items():
+        tell_file(path, file)
+
+
+def tell_file(path, file):
+    """What one whole CSV costs a worker: its memory at its highest, all included, and what the file added to it."""
+    if file is None:
+        print(f"{path} : pas mesuré, cette adresse n’existe pas.")
+        return
+    time, size, peak, growth = file
+    print(bound(f"{path.split('/')[-1]} ({size:.0f} Mo en {time:.1f} s) : mémoire", peak, CSV_BAR, "{:.0f} Mo"))
+    print(f"  dont {growth:.0f} Mo de plus qu’avant ce fichier")
 
 
 def line(title, statements, pairs, bar, goal):

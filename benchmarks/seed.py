@@ -31,6 +31,7 @@ from funding.models import (
     Instalment,
     Means,
     RequestedYear,
+    SigningFolder,
     Standing,
     StructureLine,
 )
@@ -368,8 +369,23 @@ def instruction(number):
 
 def instructor():
     """Someone who instructs the applications for the town."""
+    return agent("bench@ales.example", "Inès", "Instruction")
+
+
+def financier():
+    """Someone who authorises the payments."""
+    return agent("banc-finances@ales.example", "Fanny", "Finances")
+
+
+def agent(email, first_name, group):
     user, _ = User.objects.get_or_create(
-        email="bench@ales.example", defaults={"first_name": "Inès", "last_name": "Banc", "is_staff": True}
+        email=email, defaults={"first_name": first_name, "last_name": "Banc", "is_staff": True}
     )
-    user.groups.set([Group.objects.get(name="Instruction")])
+    user.groups.set([Group.objects.get(name=group)])
     return user
+
+
+def verifiable():
+    """The code of a published agreement, as its pages bear it."""
+    agreement = Agreement.objects.filter(grant__beneficiaries__in=Beneficiary.objects.published()[:1]).first()
+    return SigningFolder.objects.get_or_create(agreement=agreement)[0].code

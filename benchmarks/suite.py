@@ -18,9 +18,10 @@ from ales_ess.management.commands.run import collect_static
 from benchmarks import load, report, seed
 from benchmarks.servers import Server
 from commons import pdf
-from funding import documents, workflow
+from commons.stamps import stamp
+from funding import documents, preparing, workflow
 from funding.forms import ATTESTATIONS
-from funding.models import Application
+from funding.models import Application, Beneficiary
 from funding.views.public import PER_PAGE
 
 ROUNDS = 5
@@ -33,6 +34,8 @@ LIST = "/financements/subventions/"
 FILES = 5_000
 PAPERS = 10
 INSTRUCTION = "/gestion/funding/application/"
+INSTALMENTS = "/gestion/funding/instalment/"
+CSVS = ("/donnees/subventions.csv", "/donnees/subventions-reglementaire.csv")
 
 
 def run(small, big):
@@ -50,6 +53,8 @@ def run(small, big):
     seed.hundredfold()
     user = seed.representative()
     cookie = f"{settings.SESSION_COOKIE_NAME}={sign_in(user)}"
+    money = f"{settings.SESSION_COOKIE_NAME}={sign_in(seed.financier())}"
+    code, structure = seed.verifiable(), Beneficiary.objects.published().first().structure
     (application,) = seed.drafts(user, 1)
     workflow.submit(application, by=user)
     with ExitStack() as stack:
@@ -65,7 +70,12 @@ def run(small, big):
             "liste-500": (portal, far, ""),
             "demande": (portal, application.get_absolute_url(), cookie),
             "instruction": (modest, INSTRUCTION, office),
+            "budget": (portal, "/financements/budget/", ""),
+            "structure": (portal, f"/financements/structures/{structure.slug}/", ""),
+            "versements": (portal, INSTALMENTS, money),
         }
+        absent = missing_pages(pages)
+        pages = {name: page for name, page in pages.items() if name not in absent}
         print("Mesure…", flush=True)
         rates = measure_pages(floor, pages)
         statements = {
@@ -74,9 +84,11 @@ def run(small, big):
         }
         deposits = measure_deposits(floor, portal, user, cookie)
         with_papers = measure_deposits(floor, portal, user, cookie, papers=PAPERS)
-        csv = measure_csv(portal)
+        statements["verification"] = count_statements(f"/verification/{code}/", "")
+        files = {path: measure_csv(portal, path) for path in CSVS}
     connection.close()
-    report.tell(rates, statements, (deposits, with_papers), measure_pdf(seed.triennial_agreement(user)), csv)
+    agreement = measure_pdf(seed.triennial_agreement(user))
+    report.tell(rates, statements, (deposits, with_papers), agreement, files, absent)
     connection.close()
 
 
@@ -88,6 +100,16 @@ def sign_in(user):
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return session.session_key
+
+
+def missing_pages(pages):
+    """``{name: what it answered}`` of the pages that do not answer as a reader expects: said, and not measured."""
+    found = {}
+    for name, (server, path, cookie) in pages.items():
+        status = load.status(server.port, load.get(path, cookie))
+        if status != "200":
+            found[name] = f"{path} répond {status}"
+    return found
 
 
 def count_statements(path, cookie):
@@ -141,25 +163,32 @@ def measure_deposits(floor, portal, user, cookie, papers=0):
 
 
 def measure_pdf(agreement):
-    """Pairs of processor seconds: WeasyPrint alone on the same page and style, and the portal's document."""
+    """Pairs of processor seconds: WeasyPrint alone on the same page and style, and all that a worker does before
+    somebody may read and sign: the text, the document, a code on each page."""
     with mock.patch.object(pdf, "from_html", side_effect=str):
         html = pdf.set_in_french(documents.agreement(agreement))
+    address = preparing.page_address(preparing.folder_of(agreement), preparing.state(agreement))
     pairs = []
     for _ in range(PDF_ROUNDS + 1):
         bare = seconds(lambda: HTML(string=html).write_pdf(stylesheets=[pdf._stylesheet()]))
-        pairs.append((bare, seconds(lambda: documents.agreement(agreement))))
+        pairs.append((bare, seconds(lambda: stamp(documents.agreement(agreement), address))))
     return pairs[1:]
 
 
-def measure_csv(portal):
-    """(seconds, megabytes sent, megabytes that the worker grew at most) of the whole file."""
-    request, times, before = load.get("/donnees/subventions.csv"), [], portal.memory("VmRSS")
+def measure_csv(portal, path):
+    """(seconds, megabytes sent, the worker's memory at its highest, how much of it the file made) of the whole file;
+    None where it does not exist."""
+    request, times = load.get(path), []
+    if load.status(portal.port, request) != "200":
+        return None
+    before = portal.memory("VmRSS")
     portal.forget_peaks()
     for _ in range(3):
         started = time.perf_counter()
         size = load.ask(portal.port, request, 200)
         times.append(time.perf_counter() - started)
-    return median(times), size / 1e6, portal.memory("VmHWM") - before
+    peak = portal.memory("VmHWM")
+    return median(times), size / 1e6, peak, peak - before
 
 
 def seconds(work):
