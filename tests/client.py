@@ -20,8 +20,6 @@ NOT_YET = (
     "/marches",
     "/pacte",
     "/recherche",
-    "/financements/budget",
-    "/verification",
 )
 
 

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import factory
 from django.contrib.auth.models import Group
+from django.db.models import F
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 from stdnum import iban, luhn
 
 from commons import clock
 from commons.uploads import Upload
-from funding import ledger, workflow
+from funding import ledger, matching, preparing, workflow
 from funding.models import (
     Agreement,
     Application,
@@ -22,7 +23,9 @@ from funding.models import (
     CommonResource,
     Deliberation,
     Envelope,
+    FileLayout,
     Fund,
+    KnownGrant,
     Means,
     Quote,
     Report,
@@ -32,6 +35,7 @@ from funding.models import (
     StructureLine,
     all_met,
 )
+from funding.workflow.agreement import make_due
 from structures import workflow as registrations
 from structures.models import BankAccount, Commune, Contact, Membership, Sector, Shelter, Structure, User
 
@@ -453,6 +457,7 @@ def agreement(status=Agreement.Status.TO_SIGN, application=None, **fields):
         workflow.renounce(made, by=owner)
     if status in (statuses.TO_SIGN, statuses.RENOUNCED):
         return made
+    prepared(made)
     for partner in made.unsigned_partners():
         by = representative_of(partner.structure)
         workflow.sign_as_partner(made, by=by, name="Paule Part", role="Présidente", consent="Je signe.")
@@ -470,6 +475,34 @@ def agreement(status=Agreement.Status.TO_SIGN, application=None, **fields):
     return made
 
 
+def in_force(**fields):
+    """A running agreement whose first money is due, without the document that takes a second to write."""
+    made = agreement(**fields)
+    Agreement.objects.filter(pk=made.pk).update(
+        status="running", document="x.pdf", document_sha256="x", signed_on=clock.today(), notified_at=clock.now()
+    )
+    made.refresh_from_db()
+    make_due(made.instalments.filter(after_report=None))
+    bank_account(made.structure)
+    return made
+
+
+def payment_batch(*instalments, by=None, **details):
+    """Instalments that the finances authorised, taken by the treasurer into one file."""
+    for instalment in instalments:
+        pay(instalment, status="authorised")
+    layout = FileLayout.objects.in_use().first()
+    batch, aside = workflow.prepare_batch(instalments, layout, by=by or agent("Trésorerie"), **details)
+    assert aside == []
+    return batch
+
+
+def prepared(agreement):
+    """The same agreement, its document written as its job would: it may be read and signed."""
+    preparing.prepare(agreement.pk)
+    return agreement
+
+
 def pay(instalment, status="paid"):
     """An instalment that is ready, authorised and then paid by two people."""
     instalment.refresh_from_db()
@@ -484,15 +517,27 @@ def report(status, made):
     statuses, owner, service = Report.Status, representative_of(made.structure), agent("Instruction")
     if status == statuses.EXPECTED:
         return made
-    made.achievements, made.beneficiaries, made.results = "Trois ateliers.", "Six cents personnes.", "Objectif atteint."
-    made.save()
-    made.lines.filter(account="641").update(actual=20_000)
+    write_report(made)
     workflow.submit_report(made, by=owner)
     if status == statuses.RETURNED:
-        workflow.return_report(made, by=service, remarks="Précisez les heures.")
+        workflow.return_report(made, by=service, remarks=[("story", "Précisez les heures.")])
     if status == statuses.ACCEPTED:
         workflow.accept_report(made, by=service)
     return made
+
+
+def write_report(made):
+    """Nothing left to write: the plan was kept to the euro, the papers are promised for the day it is due."""
+    made.achievements, made.places = "Trois ateliers.", "De mars à juin, à Alès."
+    made.beneficiaries, made.results = "Six cents personnes.", "Objectif atteint."
+    made.allocation_rules = made.contributions = "Au temps passé."
+    made.save()
+    made.audiences.update_or_create(rank=0, defaults={"public": "everyone", "people": 600, "women": 320, "local": 210})
+    for indicator, target, _ in made.indicators():
+        made.reached.get_or_create(indicator=indicator, defaults={"value": target or 0, "comment": "Compté."})
+    made.lines.update(actual=F("planned"))
+    for kind in ("activity", "accounts"):
+        workflow.promise_report_paper(made, kind, made.due_on)
 
 
 # Readings -----------------------------------------------------------------------------------------
@@ -539,3 +584,30 @@ def reading(status="assigned", application=None, reader=None, levels=(), days=10
     if status == "revoked":
         workflow.revoke_reading(made, by=service)
     return made
+
+
+# Other funders ------------------------------------------------------------------------------------
+
+
+def known_grant(**facts):
+    """A grant that another funder published."""
+    number = KnownGrant.objects.count() + 1
+    told = {
+        "funder_name": "Département du Gard",
+        "beneficiary_name": "Ressourcerie des Prés",
+        "year": this_year() - 1,
+        "amount": Decimal(1000),
+        "source": "gard.csv",
+        "source_line": number,
+        "fingerprint": f"{number:064}",
+    } | facts
+    key = told["beneficiary_name"].lower()
+    siren = told.get("beneficiary_siret", "")[:9]
+    return KnownGrant.objects.create(**{"beneficiary_key": key, "beneficiary_siren": siren} | told)
+
+
+def match(structure):
+    """A proposal, by the structure's own SIRET."""
+    grant = known_grant(beneficiary_name=structure.name, beneficiary_siret=structure.siret)
+    matching.compare()
+    return structure.matches.get(known=grant)

@@ -14,6 +14,7 @@ from ales_ess.demo.roster import read
 from commons import clock
 from commons.models import Message
 from funding import ledger, workflow
+from funding.books import Books, published_structures
 from funding.models import (
     Agreement,
     Application,
@@ -41,6 +42,8 @@ from funding.models import (
 )
 from structures.models import BankAccount, Commune, Invitation, JoinRequest, LegalFamily, Paper, Structure, User
 from tests import factories
+from tests.funding.test_budget_page import kept_sums, sector_sums
+from tests.funding.test_open_data_regulatory import SCHEMA, breaches, invalid
 
 
 @pytest.fixture(scope="module")
@@ -180,14 +183,13 @@ def test_a_new_application_goes_to_the_last_euro_today():
         workflow.propose(application, by=agents["subventions"], amounts={call.year: call.max_amount})
         workflow.grant(application, by=agents["subventions"], deliberation=vote)
         agreement = application.grant.agreement
+        factories.prepared(agreement)
         workflow.sign(agreement, by=person, name="Rose", role="Présidente", consent="Oui.")
         workflow.countersign(agreement, by=agents["maire"], name="Jeanne", role="Maire", consent="Oui.")
         for instalment in agreement.instalments.all():
             if instalment.after_report:
                 report = instalment.after_report
-                report.achievements = report.beneficiaries = report.results = "Fait."
-                report.save()
-                report.lines.update(actual=100)
+                factories.write_report(report)
                 workflow.submit_report(report, by=person)
                 workflow.accept_report(report, by=agents["subventions"])
             workflow.authorise(instalment, by=agents["finances"])
@@ -216,3 +218,23 @@ def test_each_part_of_the_portal_has_something_to_show():
     assert Agreement.objects.filter(status="running", grant__application__partners__status="attested").exists()
     structure = of("Ressourcerie des Prés")
     assert not Paper.objects.current().filter(structure=structure, valid_until__lt=clock.today()).exists()
+
+
+def test_open_data_are_valid_and_the_public_books_add_up(client, tmp_path):
+    scdl, regulatory, in_kind = (
+        b"".join(client.get(f"/donnees/{name}.csv").streaming_content).decode()
+        for name in ("subventions", "subventions-reglementaire", "aides-en-nature")
+    )
+    assert breaches(regulatory) == []
+    assert kept_sums() == sector_sums() != set()
+    books = Books()
+    for year in books.years:
+        client.page(f"/financements/budget/{year}/")
+        splits, whole = books.by_sector(year), books.of(year)
+        assert (sum(row.committed for row in splits), sum(row.paid for row in splits)) == (whole.committed, whole.paid)
+    for structure in Structure.objects.filter(pk__in=published_structures()):
+        client.page(f"/financements/structures/{structure.slug}/")
+    if not SCHEMA.exists():
+        pytest.skip(f"Le schéma officiel n’est pas là : {SCHEMA}")
+    assert invalid(scdl, tmp_path) == []
+    assert invalid(in_kind, tmp_path) == []

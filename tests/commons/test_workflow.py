@@ -121,7 +121,7 @@ def test_flow_is_found_by_its_model():
 def test_details_are_what_the_body_wants_beyond_the_file():
     assert workflow.propose.details == ["amounts"]
     assert workflow.submit.details == ["public_aid"]
-    assert set(workflow.sign.details) == {"name", "role", "consent"}
+    assert set(workflow.sign.details) == {"name", "role", "consent", "read"}
 
 
 def test_move_is_not_called_by_a_template():

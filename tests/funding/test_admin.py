@@ -199,6 +199,13 @@ def test_envelopes_are_exported_in_words(client, financier):
 # The work list --------------------------------------------------------------------------------------
 
 
+def test_instruction_list_has_a_box_that_ticks_all_its_lines(client, instructor):
+    factories.ApplicationFactory(status="submitted", title="Rue & <b>place</b>")
+    page = client.sign_in(instructor).page("/gestion/funding/application/").content.decode()
+    assert '<input type="checkbox" id="action-toggle"' in page
+    assert "Rue &amp; &lt;b&gt;place&lt;/b&gt;" in page
+
+
 def test_silence_that_comes_is_told(instructor):
     factories.ApplicationFactory(status="submitted")
     with clock.moved_to(clock.today() + dt.timedelta(days=50)):

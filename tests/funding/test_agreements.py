@@ -18,7 +18,7 @@ def said(page):
 
 
 def test_draft_of_the_agreement_may_be_read_before_it_is_signed(client, structure, representative):
-    agreement = factories.agreement(structure=structure)
+    agreement = factories.prepared(factories.agreement(structure=structure))
     client.sign_in(representative)
     page = client.page(agreement.get_absolute_url())
     assert "Lisez puis signez la convention : 12 000 € sont accordés." in said(page)
@@ -59,8 +59,8 @@ def test_report_is_saved_unfinished_and_its_totals_follow(client, structure, rep
         f"{report.get_absolute_url()}comptes/", actual_641="19 000", actual_74com="12 000", actual_70="7 500,25"
     )
     page = said(client.page(report.get_absolute_url()))
-    assert "Charges, hors contributions volontaires 20 000 € 19 000 €" in page
-    assert "Produits, hors contributions volontaires 20 000 € 19 500,25 €" in page
+    assert "Total, charges 20 000 € 19 000 € 95 %" in page
+    assert "Total, produits 20 000 € 19 500,25 € 97,5 %" in page
 
 
 def test_report_that_was_accepted_does_not_change(client, structure, representative):

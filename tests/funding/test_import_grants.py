@@ -9,9 +9,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import example, given
 from hypothesis import strategies as st
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from funding import matching
 from funding.imports import FileRefused, Refusal, read
 from funding.imports.amounts import read_amount, read_share
 from funding.imports.dates import Period, When, read_date, read_period
@@ -335,6 +338,8 @@ def test_row_that_follows_the_schema():
         "beneficiary_siret": GOOD_SIRET,
         "beneficiary_siren": GOOD_SIREN,
         "beneficiary_rna": GOOD_RNA,
+        "beneficiary_commune": "",
+        "beneficiary_postcode": "",
         "purpose": "Fonctionnement",
         "amount": Decimal("1500.50"),
         "share": Decimal(1),
@@ -613,6 +618,48 @@ def test_report_never_replaces_the_imported_file(tmp_path):
     assert found(published())
 
 
+# Where the beneficiary is --------------------------------------------------------------------------
+
+PLACED = [*SCDL, "Commune", "Code postal"]
+
+
+@pytest.mark.parametrize(
+    ("told", "commune", "postcode"),
+    [
+        ({"Commune": " Alès ", "Code postal": "30100"}, "Alès", "30100"),
+        ({"Commune": "NC", "Code postal": "1000.0"}, "", "01000"),
+        ({"Commune": "", "Code postal": "Gard"}, "", ""),
+        ({"Commune": "A" * 150, "Code postal": "30 100"}, "A" * 99 + "…", "30100"),
+    ],
+)
+def test_place_of_the_beneficiary_is_read_where_it_is_told(told, commune, postcode):
+    row = only(published(told, columns=PLACED))
+    assert (row.values["beneficiary_commune"], row.values["beneficiary_postcode"]) == (commune, postcode)
+    assert row.warnings == []
+
+
+@pytest.mark.django_db
+def test_file_that_tells_the_place_completes_the_one_that_did_not(tmp_path):
+    run(write(tmp_path, published({})))
+    matching.compare()
+    told = {"Commune": "Alès", "Code postal": "30100"}
+    said = run(write(tmp_path, published(told, columns=PLACED)))
+    assert "1 lue, 0 enregistrée, 1 déjà connue" in said
+    grant = KnownGrant.objects.get()
+    assert (grant.beneficiary_commune, grant.beneficiary_postcode, grant.is_compared) == ("Alès", "30100", False)
+
+
+@pytest.mark.django_db
+def test_import_has_a_worker_compare_what_it_stored(tmp_path):
+    path = write(tmp_path, published({}))
+    run(path)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    run(path)
+    jobs = ProcrastinateJob.objects.filter(task_name__endswith="compare_known_grants")
+    assert list(jobs.values_list("status", flat=True)) == ["doing"]  # nothing new: nobody is sent again
+
+
 # Who sees them, about whom ---------------------------------------------------------------------
 
 
@@ -655,7 +702,7 @@ def test_about_a_structure_is_by_identifier_only(tmp_path):
     )
 
     def lines(**identifiers):
-        structure = SimpleNamespace(**{"siret": "", "siren": "", "rna": ""} | identifiers)
+        structure = SimpleNamespace(**{"pk": 0, "siret": "", "siren": "", "rna": ""} | identifiers)
         return sorted(KnownGrant.objects.about(structure).values_list("source_line", flat=True))
 
     assert lines(siret=GOOD_SIRET) == [2, 4]

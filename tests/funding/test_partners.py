@@ -486,6 +486,7 @@ DEPOSIT = {"public_aid": "under"}
 
 
 def sign(agreement, by, move=workflow.sign_as_partner):
+    factories.prepared(agreement)
     move(agreement, by=by, name="Paule", role="Présidente", consent="Je signe.")
 
 

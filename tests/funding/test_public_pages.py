@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 
 from commons import clock
 from funding.keyset import BadCursor, read
@@ -135,7 +135,10 @@ def lines(response):
 @pytest.fixture
 def agent():
     user = User.objects.create(email="instruit@ales.example", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="view_call", content_type__app_label="funding"))
+    right = Permission.objects.get(codename="view_call", content_type__app_label="funding")
+    group = Group.objects.create(name="Appels")
+    group.permissions.add(right)
+    user.groups.add(group)
     return user
 
 
@@ -374,7 +377,7 @@ def test_cursor_beyond_the_ends_leads_to_the_beginning(client, three_grants):
 
 @pytest.mark.parametrize(
     ("address", "statements"),
-    [("", 4), ("?annee=2026", 5), ("?q=velo", 5), ("?commune=30007&apres=2999-01-01_1", 5)],
+    [("", 5), ("?annee=2026", 6), ("?q=velo", 6), ("?commune=30007&apres=2999-01-01_1", 6)],
     ids=["all", "year", "words", "page"],
 )
 def test_list_of_grants_costs_the_same_whatever_the_rows(client, django_assert_num_queries, address, statements):

@@ -104,7 +104,7 @@ def test_known_grants_help_to_instruct(instructor, representative, visitor):
 def test_each_model_with_a_page_asks_who_is_looking():
     """A row reaches a view or a list only through ``visible_to``; what hangs on another row is reached through it."""
     through = {"BudgetLine", "RequestedYear", "CompletionRequest"}  # they ask too
-    hanging = {"CompletionItem", "ReportLine", "Fund", "GrantedTotal"}
+    hanging = {"CompletionItem", "Remark", "ReportLine", "Fund", "GrantedTotal", "SectorTotal"}
     models = [model for model in apps.get_app_config("funding").get_models() if not hasattr(model, "pgh_id")]
     models = [model for model in models if "pgh_id" not in {field.name for field in model._meta.concrete_fields}]
     asking = {model.__name__ for model in models if hasattr(model.objects, "visible_to")}

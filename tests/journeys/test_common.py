@@ -224,6 +224,7 @@ def test_common_call_from_the_draft_to_the_open_data(client, structure, represen
     # Each signs for itself, the lead last; the document is one and the same.
     agreement = application.grant.agreement
     contract = agreement.get_absolute_url()
+    factories.prepared(agreement)
     client.sign_in(representative)
     assert client.post(f"{contract}actions/sign/", SIGNED).status_code == 422
     frozen = set()

@@ -126,9 +126,9 @@ def test_page_of_a_move_that_is_over_says_so(client, representative, structure):
 
 
 def test_agreement_signed_twice_keeps_one_signature(client, representative, structure):
-    agreement = factories.agreement(structure=structure)
+    agreement = factories.prepared(factories.agreement(structure=structure))
     client.sign_in(representative)
-    typed = {"name": "Rose", "role": "Présidente", "agreed": "on"}
+    typed = {"name": "Rose", "role": "Présidente", "agreed": "on", "read": agreement.folder.sha256}
     button = f"{agreement.get_absolute_url()}actions/sign/"
     assert [client.post(button, typed).status_code for _ in range(2)] == [302, 422]
     assert agreement.signatures.count() == 1

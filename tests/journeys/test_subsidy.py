@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from commons import clock
 from commons.models import Message
 from commons.tasks import attempt
+from funding import preparing
 from funding.models import Agreement, Application, Call, Deliberation, Instalment, Report
 from structures.models import Commune, Sector, Structure, User
 from tests import factories
@@ -170,6 +171,8 @@ def test_subsidy_from_the_sign_up_to_the_last_euro(client, office, instructor):
     agreement = Agreement.objects.get()
     contract = agreement.get_absolute_url()
     client.sign_in(rose)
+    assert heading(client.click(client.page(contract), "Le projet de convention (PDF)")) == "Le document se prépare"
+    preparing.prepare_agreement(agreement_id=agreement.pk)
     signing = client.click(client.page(contract), "Signer la convention")
     client.fill(signing, name="Rose Després", role="Présidente", agreed="on")
     assert letters() == [("maxime@ales.example", f"À signer : convention {agreement.number}")]
@@ -235,11 +238,14 @@ def test_subsidy_from_the_sign_up_to_the_last_euro(client, office, instructor):
                 ("ess@ales.example", f"À lire : compte rendu {report.year} de la convention {agreement.number}")
             ]
             if report.year == year:
-                office("instructor", report, "Demander une correction", remarks="Précisez les heures.")
+                office("instructor", report, "Demander une correction", remark_0="Précisez les heures.")
                 assert letters() == [("rose@asso.example", f"Compte rendu {year} à corriger")]
                 assert "Précisez les heures." in text(client.sign_in(rose).page(report.get_absolute_url()))
                 client.fill(f"{report.get_absolute_url()}recit/", achievements="Trois ateliers, 400 heures.")
-                client.fill(client.click(client.page(report.get_absolute_url()), "Déposer le compte rendu"))
+                answer = client.page(f"{report.get_absolute_url()}remarques/")
+                remark = report.open_return.remarks.get()
+                client.fill(answer, **{f"reply_{remark.pk}": "Les heures sont dans le récit."})
+                hand_in(client, report)
                 letters()
             office("instructor", report, "Accepter le compte rendu")
             assert letters() == [("rose@asso.example", f"Compte rendu {report.year} accepté")]
@@ -265,11 +271,27 @@ def tell_the_story(client, person, report):
     page = report.get_absolute_url()
     client.sign_in(person)
     assert client.post(f"{page}actions/submit_report/").status_code == 422  # nothing is written yet
-    client.fill(f"{page}recit/", achievements="Trois ateliers.", beneficiaries="600 personnes.", results="Atteints.")
-    client.fill(f"{page}comptes/", actual_641="20 000", actual_74com="10 000", actual_70="10 000")
-    client.fill(client.click(client.page(page), "Déposer le compte rendu"))
+    told = {
+        "achievements": "Trois ateliers.",
+        "places": "À Alès.",
+        "beneficiaries": "600 personnes.",
+        "results": "Oui.",
+    }
+    client.fill(f"{page}recit/", **told, audience_0_public="everyone", audience_0_people="600")
+    for row in report.agreement.indicators.all():
+        client.fill(f"{page}recit/", **{f"reached_{row.pk}": "400"})
+    planned = {f"actual_{line.account}": str(line.planned) for line in report.lines.all()}
+    client.fill(f"{page}comptes/", **planned)
+    promised = str(clock.today() + dt.timedelta(days=60))
+    client.fill(f"{page}pieces/", activity_on=promised, accounts_on=promised)
+    hand_in(client, report)
     report.refresh_from_db()
     assert report.status == Report.Status.SUBMITTED
+
+
+def hand_in(client, report):
+    page = client.click(client.page(report.get_absolute_url()), "Déposer le compte rendu")
+    client.fill(page, exact="on")
 
 
 def pay(client, office, instalment):

@@ -7,9 +7,9 @@ from django.contrib import admin
 from django.urls import URLPattern, get_resolver, reverse
 
 from commons.workflow import Flow
-from funding.models import Agreement, Application, Partner, Report
+from funding.models import Agreement, Amendment, Application, Partner, Recovery, Report, Termination
 from structures.models import Contact
-from tests import factories
+from tests import changes, factories
 from tests.client import NOT_YET, links
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +25,14 @@ PUBLIC = {
     "/financements/alertes/demande/",
     "/financements/alertes/partie/",
     "/financements/subventions/",
+    "/financements/budget/",
+    "/verification/",
     "/donnees/",
     "/donnees/subventions.csv",
+    "/donnees/subventions-reglementaire.csv",
+    "/donnees/aides-en-nature.csv",
+    "/donnees/budget.csv",
+    "/donnees/budget-secteurs.csv",
     "/accessibilite/",
     "/mentions-legales/",
     "/donnees-personnelles/",
@@ -44,10 +50,19 @@ PUBLIC = {
     "/compte/password/reset/key/1-abc/",
     "/compte/password/reset/key/done/",
 }
+# Open to everybody once something is published under it, and nothing is.
+UNPUBLISHED = {
+    "/financements/budget/1/",
+    "/financements/structures/reparer/",
+    "/financements/comptes-rendus/1.pdf",
+    "/donnees/subventions/1.csv",
+    "/donnees/subventions-reglementaire/1.csv",
+}
 # Behind a signed link: whoever holds no such link finds nothing.
 SIGNED = {
     "/espace/structures/invitation/1/",
     "/financements/alertes/1/",
+    "/verification/1/",
     "/financements/expertise/1/",
     "/financements/expertise/1/1/",
 }
@@ -93,7 +108,7 @@ def test_address_is_public_or_asks_who_you_are(client, call):
         answer = client.get(url)
         if answer.status_code == 302 and answer["Location"].startswith(DOORS):
             continue
-        if url in SIGNED:
+        if url in SIGNED | UNPUBLISHED:
             assert answer.status_code == 404, url
             continue
         assert answer.status_code in (200, 302), url
@@ -108,81 +123,109 @@ AGENTS = ["instructor", "financier", "treasurer", "signatory", "elected", "guard
 
 # 200: shown · 404: does not exist for them · 403: not theirs to press · in: « sign in first » · away: sent elsewhere
 SPACE = """
-                                        vis  str  rea  wri  rep  ins  fin  tre  sig  ele  gua  adm  sup
-/                                       200  200  200  200  200  200  200  200  200  200  200  200  200
-/financements/appels/reparer/           200  200  200  200  200  200  200  200  200  200  200  200  200
-/financements/appels/brouillon/         404  404  404  404  404  200  200  200  200  200  404  200  200
-/compte/email/                          in   200  200  200  200  200  200  200  200  200  200  200  200
-/espace/                                in   200  200  200  200  200  200  200  200  200  200  200  200
-/espace/structures/nouvelle/            in   200  200  200  200  away away away away away away away away
-/espace/structures/nouvelle/fiche/      in   200  200  200  200  away away away away away away away away
-/espace/demandes/nouvelle/reparer/      in   200  away 200  200  away away away away away away away away
-draft                                   in   404  200  200  200  404  404  404  404  404  404  404  404
-draft demande/                          in   404  404  200  200  404  404  404  404  404  404  404  404
-draft structure/                        in   404  404  200  200  404  404  404  404  404  404  404  404
-draft moyens/                           in   404  404  200  200  404  404  404  404  404  404  404  404
-draft budget-structure/                 in   404  404  200  200  404  404  404  404  404  404  404  404
-draft projet/                           in   404  404  200  200  404  404  404  404  404  404  404  404
-draft montants/                         in   404  404  200  200  404  404  404  404  404  404  404  404
-draft budget/                           in   404  404  200  200  404  404  404  404  404  404  404  404
-draft devis/                            in   404  404  away away 404  404  404  404  404  404  404  404
-draft commun/                           in   404  404  away away 404  404  404  404  404  404  404  404
-draft financeurs/                       in   404  404  200  200  404  404  404  404  404  404  404  404
-draft pieces/                           in   404  404  away away 404  404  404  404  404  404  404  404
-draft relire/                           in   404  200  200  200  404  404  404  404  404  404  404  404
-draft cerfa.pdf                         in   404  200  200  200  404  404  404  404  404  404  404  404
-draft decision.pdf                      in   404  404  404  404  404  404  404  404  404  404  404  404
-draft actions/submit/                   in   404  403  403  200  404  404  404  404  404  404  404  404
-draft actions/withdraw/                 in   404  403  403  200  404  404  404  404  404  404  404  404
-draft actions/admit/                    in   404  403  403  403  404  404  404  404  404  404  404  404
-draft actions/nothing/                  in   404  404  404  404  404  404  404  404  404  404  404  404
-deposited                               in   404  200  200  200  200  200  200  200  200  404  200  200
-deposited structure/                    in   404  404  away away 404  404  404  404  404  404  404  404
-deposited projet/                       in   404  404  away away 404  404  404  404  404  404  404  404
-deposited relire/                       in   404  200  200  200  200  200  200  200  200  404  200  200
-deposited cerfa.pdf                     in   404  200  200  200  200  200  200  200  200  404  200  200
-deposited decision.pdf                  in   404  404  404  404  404  404  404  404  404  404  404  404
-deposited messages/                     in   404  200  200  200  200  200  404  404  404  404  200  200
-deposited guichet/                      in   404  404  404  404  404  404  404  404  404  404  404  404
-deposited actions/withdraw/             in   404  403  403  200  403  403  403  403  403  404  403  403
-deposited actions/admit/                in   404  403  403  403  200  403  403  403  403  404  200  200
-agreement                               in   404  200  200  200  200  200  200  200  200  404  200  200
-agreement convention.pdf                in   404  200  200  200  200  200  200  200  200  404  200  200
-agreement actions/sign/                 in   404  403  403  200  403  403  403  403  403  404  403  403
-agreement actions/countersign/          in   404  403  403  403  403  403  403  200  403  404  200  200
-report                                  in   404  200  200  200  200  200  200  200  200  404  200  200
-report recit/                           in   404  404  200  200  404  404  404  404  404  404  404  404
-report comptes/                         in   404  404  200  200  404  404  404  404  404  404  404  404
-report actions/submit_report/           in   404  403  403  200  403  403  403  403  403  404  403  403
-report actions/accept_report/           in   404  403  403  403  200  403  403  403  403  404  200  200
-structure                               in   404  200  200  200  200  200  200  200  200  200  200  200
-structure modifier/                     in   404  403  200  200  403  403  403  403  403  403  403  403
-structure exacte/                       in   404  403  200  200  403  403  403  403  403  403  403  403
-structure banque/                       in   404  403  200  200  200  200  200  403  403  200  200  200
-structure adresse-protegee/             in   404  404  404  404  404  404  404  404  404  404  404  404
-structure contacts/nouveau/             in   404  403  200  200  403  403  403  403  403  403  403  403
-structure contacts/1/                   in   404  403  200  200  403  403  403  403  403  403  403  403
-structure contacts/1/retirer/           in   404  403  200  200  403  403  403  403  403  403  403  403
-structure personnes/                    in   404  200  200  200  200  200  200  200  200  200  200  200
-structure personnes/inviter/            in   404  403  403  200  403  403  403  403  403  403  403  403
-structure personnes/transmettre/        in   404  403  403  200  403  403  403  403  403  403  403  403
-structure personnes/quitter/            in   404  200  200  200  404  404  404  404  404  404  404  404
-structure rejoindre/                    in   200  away away away away away away away away away away away
-structure pieces/                       in   404  200  200  200  200  200  200  404  404  200  200  200
-structure pieces/ajouter/bank/          in   404  403  200  200  403  403  403  403  403  403  403  403
-structure pieces/1/fichier/             in   404  200  200  200  200  200  200  404  404  200  200  200
-structure pieces/1/retirer/             in   404  403  200  200  403  403  403  403  403  403  403  403
-structure parcours/verify/              in   404  403  403  403  200  403  403  403  403  200  200  200
-structure parcours/reopen/              in   404  403  200  200  403  403  403  403  403  403  403  403
-structure parcours/merge/               in   404  403  403  403  200  403  403  403  403  200  200  200
+                                         vis  str  rea  wri  rep  ins  fin  tre  sig  ele  gua  adm  sup
+/                                        200  200  200  200  200  200  200  200  200  200  200  200  200
+/financements/appels/reparer/            200  200  200  200  200  200  200  200  200  200  200  200  200
+/financements/appels/brouillon/          404  404  404  404  404  200  200  200  200  200  404  200  200
+/compte/email/                           in   200  200  200  200  200  200  200  200  200  200  200  200
+/espace/                                 in   200  200  200  200  200  200  200  200  200  200  200  200
+/espace/structures/nouvelle/             in   200  200  200  200  away away away away away away away away
+/espace/structures/nouvelle/fiche/       in   200  200  200  200  away away away away away away away away
+/espace/demandes/nouvelle/reparer/       in   200  away 200  200  away away away away away away away away
+draft                                    in   404  200  200  200  404  404  404  404  404  404  404  404
+draft demande/                           in   404  404  200  200  404  404  404  404  404  404  404  404
+draft structure/                         in   404  404  200  200  404  404  404  404  404  404  404  404
+draft moyens/                            in   404  404  200  200  404  404  404  404  404  404  404  404
+draft budget-structure/                  in   404  404  200  200  404  404  404  404  404  404  404  404
+draft projet/                            in   404  404  200  200  404  404  404  404  404  404  404  404
+draft montants/                          in   404  404  200  200  404  404  404  404  404  404  404  404
+draft budget/                            in   404  404  200  200  404  404  404  404  404  404  404  404
+draft devis/                             in   404  404  away away 404  404  404  404  404  404  404  404
+draft commun/                            in   404  404  away away 404  404  404  404  404  404  404  404
+draft financeurs/                        in   404  404  200  200  404  404  404  404  404  404  404  404
+draft pieces/                            in   404  404  away away 404  404  404  404  404  404  404  404
+draft relire/                            in   404  200  200  200  404  404  404  404  404  404  404  404
+draft cerfa.pdf                          in   404  200  200  200  404  404  404  404  404  404  404  404
+draft decision.pdf                       in   404  404  404  404  404  404  404  404  404  404  404  404
+draft actions/submit/                    in   404  403  403  200  404  404  404  404  404  404  404  404
+draft actions/withdraw/                  in   404  403  403  200  404  404  404  404  404  404  404  404
+draft actions/admit/                     in   404  403  403  403  404  404  404  404  404  404  404  404
+draft actions/nothing/                   in   404  404  404  404  404  404  404  404  404  404  404  404
+deposited                                in   404  200  200  200  200  200  200  200  200  404  200  200
+deposited structure/                     in   404  404  away away 404  404  404  404  404  404  404  404
+deposited projet/                        in   404  404  away away 404  404  404  404  404  404  404  404
+deposited relire/                        in   404  200  200  200  200  200  200  200  200  404  200  200
+deposited cerfa.pdf                      in   404  200  200  200  200  200  200  200  200  404  200  200
+deposited decision.pdf                   in   404  404  404  404  404  404  404  404  404  404  404  404
+deposited messages/                      in   404  200  200  200  200  200  404  404  404  404  200  200
+deposited guichet/                       in   404  404  404  404  404  404  404  404  404  404  404  404
+deposited actions/withdraw/              in   404  403  403  200  403  403  403  403  403  404  403  403
+deposited actions/admit/                 in   404  403  403  403  200  403  403  403  403  404  200  200
+agreement                                in   404  200  200  200  200  200  200  200  200  404  200  200
+agreement convention.pdf                 in   404  200  200  200  200  200  200  200  200  404  200  200
+agreement signatures.pdf                 in   404  200  200  200  200  200  200  200  200  404  200  200
+agreement preparation/                   in   404  200  200  200  200  200  200  200  200  404  200  200
+agreement original/                      in   404  404  200  200  200  404  404  200  404  404  200  200
+agreement original.pdf                   in   404  404  404  404  404  404  404  404  404  404  404  404
+agreement actions/sign/                  in   404  403  403  200  403  403  403  403  403  404  403  403
+agreement actions/countersign/           in   404  403  403  403  403  403  403  200  403  404  200  200
+amendment                                in   404  200  200  200  200  200  200  200  200  404  200  200
+amendment avenant.pdf                    in   404  200  200  200  200  200  200  200  200  404  200  200
+amendment actions/sign_amendment/        in   404  403  403  200  403  403  403  403  403  404  403  403
+amendment actions/countersign_amendment/ in   404  403  403  403  403  403  403  200  403  404  200  200
+termination                              in   404  200  200  200  200  200  200  200  200  404  200  200
+termination lettre.pdf                   in   404  200  200  200  200  200  200  200  200  404  200  200
+termination piece/                       in   404  404  404  404  404  404  404  404  404  404  404  404
+termination actions/answer_termination/  in   404  403  403  200  403  403  403  403  403  404  403  403
+termination actions/decide_termination/  in   404  403  403  403  200  403  403  403  403  404  200  200
+recovery                                 in   404  200  200  200  200  200  200  200  200  404  200  200
+recovery lettre.pdf                      in   404  200  200  200  200  200  200  200  200  404  200  200
+recovery piece/                          in   404  404  404  404  404  404  404  404  404  404  404  404
+recovery actions/answer_recovery/        in   404  403  403  200  403  403  403  403  403  404  403  403
+recovery actions/decide_recovery/        in   404  403  403  403  200  403  403  403  403  404  200  200
+recovery actions/collect/                in   404  403  403  403  403  403  200  403  403  404  200  200
+report                                   in   404  200  200  200  200  200  200  200  200  404  200  200
+report recit/                            in   404  404  200  200  404  404  404  404  404  404  404  404
+report comptes/                          in   404  404  200  200  404  404  404  404  404  404  404  404
+report annexe/                           in   404  404  200  200  404  404  404  404  404  404  404  404
+report pieces/                           in   404  404  200  200  404  404  404  404  404  404  404  404
+report remarques/                        in   404  404  away away 404  404  404  404  404  404  404  404
+report compte-rendu.pdf                  in   404  200  200  200  200  200  200  200  200  404  200  200
+report actions/submit_report/            in   404  403  403  200  403  403  403  403  403  404  403  403
+report actions/accept_report/            in   404  403  403  403  200  403  403  403  403  404  200  200
+structure                                in   404  200  200  200  200  200  200  200  200  200  200  200
+structure modifier/                      in   404  403  200  200  403  403  403  403  403  403  403  403
+structure exacte/                        in   404  403  200  200  403  403  403  403  403  403  403  403
+structure banque/                        in   404  403  200  200  200  200  200  403  403  200  200  200
+structure adresse-protegee/              in   404  404  404  404  404  404  404  404  404  404  404  404
+structure contacts/nouveau/              in   404  403  200  200  403  403  403  403  403  403  403  403
+structure contacts/1/                    in   404  403  200  200  403  403  403  403  403  403  403  403
+structure contacts/1/retirer/            in   404  403  200  200  403  403  403  403  403  403  403  403
+structure personnes/                     in   404  200  200  200  200  200  200  200  200  200  200  200
+structure personnes/inviter/             in   404  403  403  200  403  403  403  403  403  403  403  403
+structure personnes/transmettre/         in   404  403  403  200  403  403  403  403  403  403  403  403
+structure personnes/quitter/             in   404  200  200  200  404  404  404  404  404  404  404  404
+structure rejoindre/                     in   200  away away away away away away away away away away away
+structure pieces/                        in   404  200  200  200  200  200  200  404  404  200  200  200
+structure pieces/ajouter/bank/           in   404  403  200  200  403  403  403  403  403  403  403  403
+structure pieces/1/fichier/              in   404  200  200  200  200  200  200  404  404  200  200  200
+structure pieces/1/retirer/              in   404  403  200  200  403  403  403  403  403  403  403  403
+structure parcours/verify/               in   404  403  403  403  200  403  403  403  403  200  200  200
+structure parcours/reopen/               in   404  403  200  200  403  403  403  403  403  403  403  403
+structure parcours/merge/                in   404  403  403  403  200  403  403  403  403  200  200  200
 """
 # l: list · a: add · c: open one · -: refused
 OFFICE = """
                                 ins  fin  tre  sig  ele  gua  adm  sup
 auth.group                      ---  ---  ---  ---  ---  ---  l-c  l-c
+commons.disposalcount           ---  ---  ---  ---  ---  ---  l--  l--
+commons.disposallist            ---  ---  ---  ---  ---  ---  l--  l--
 commons.event                   l-c  l-c  ---  ---  ---  ---  l-c  l-c
 commons.message                 l-c  l-c  ---  ---  ---  ---  l-c  l-c
+commons.retentionrule           ---  ---  ---  ---  ---  ---  lac  lac
 funding.agreement               l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
+funding.agreementtemplate       l-c  ---  ---  ---  ---  ---  l-c  l-c
+funding.amendment               l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
 funding.application             l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
 funding.authorisation           l--  la-  l--  l--  l--  ---  la-  la-
 funding.bulk                    l--  ---  ---  ---  ---  ---  l--  l--
@@ -190,6 +233,7 @@ funding.call                    lac  l-c  l-c  l-c  l-c  ---  lac  lac
 funding.deliberation            lac  l-c  l-c  l-c  l-c  ---  lac  lac
 funding.envelope                l-c  lac  l-c  l-c  l-c  ---  lac  lac
 funding.expert                  l-c  ---  ---  ---  ---  ---  l-c  l-c
+funding.filelayout              ---  l-c  lac  ---  ---  ---  lac  lac
 funding.fund                    l-c  lac  l-c  l-c  l-c  ---  lac  lac
 funding.grant                   l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
 funding.inkindaid               la-  l--  ---  ---  l--  ---  la-  la-
@@ -197,11 +241,16 @@ funding.instalment              l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
 funding.knowngrant              l--  l--  ---  ---  l--  ---  l--  l--
 funding.ledgerentry             l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
 funding.lettertemplate          l-c  ---  ---  ---  ---  ---  lac  lac
+funding.match                   l--  l--  ---  ---  l--  ---  l--  l--
+funding.paymentbatch            ---  l--  l--  ---  ---  ---  l--  l--
 funding.readapplication         l--  ---  ---  ---  ---  ---  l--  l--
 funding.reading                 l-c  l--  l--  l--  l--  ---  l-c  l-c
+funding.recovery                l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
 funding.refusalreason           la-  ---  ---  ---  ---  ---  la-  la-
 funding.report                  l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
+funding.scanbatch               la-  ---  ---  la-  ---  ---  la-  la-
 funding.subscriber              l--  ---  ---  ---  ---  ---  l--  l--
+funding.termination             l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
 funding.threshold               l-c  l-c  ---  ---  l-c  ---  lac  lac
 procrastinate.procrastinatejob  ---  ---  ---  ---  ---  ---  ---  l-c
 structures.bankaccount          lac  l-c  l-c  ---  ---  l-c  lac  lac
@@ -218,13 +267,17 @@ structures.user                 l-c  ---  ---  ---  ---  l-c  lac  lac
 
 @pytest.fixture
 def files(structure, representative, call):
-    """One structure's files: a draft, a deposited application, a running agreement with its report, a contact."""
+    """One structure's files: a draft, a deposited application, a running agreement with all that may hang on it, a
+    contact."""
     agreement = factories.agreement(Agreement.Status.RUNNING, structure=structure, call=call)
     factories.paper(structure)
     return {
         "draft": factories.ApplicationFactory(structure=structure, call=call),
         "deposited": factories.ApplicationFactory(structure=structure, call=call, status="submitted"),
         "agreement": agreement,
+        "amendment": changes.amendment(agreement, "to_sign", purpose="Réparer des vélos et les prêter"),
+        "termination": changes.termination(agreement),
+        "recovery": changes.recovery(agreement),
         "report": agreement.reports.get(),
         "contact": Contact.objects.create(structure=structure, name="Rose Prés", phone="0466000000"),
     }
@@ -243,7 +296,7 @@ def short(answer):
 
 
 def space_pages(files):
-    draft, deposited, agreement, report, contact = files.values()
+    draft, deposited, agreement, amendment, termination, recovery, report, contact = files.values()
     paper = draft.structure.papers.get()
     home = draft.structure.get_absolute_url()
     return [
@@ -275,12 +328,29 @@ def space_pages(files):
                 (
                     "agreement",
                     agreement.get_absolute_url(),
-                    "- convention.pdf actions/sign/ actions/countersign/",
+                    "- convention.pdf signatures.pdf preparation/ original/ original.pdf actions/sign/"
+                    " actions/countersign/",
+                ),
+                (
+                    "amendment",
+                    amendment.get_absolute_url(),
+                    "- avenant.pdf actions/sign_amendment/ actions/countersign_amendment/",
+                ),
+                (
+                    "termination",
+                    termination.get_absolute_url(),
+                    "- lettre.pdf piece/ actions/answer_termination/ actions/decide_termination/",
+                ),
+                (
+                    "recovery",
+                    recovery.get_absolute_url(),
+                    "- lettre.pdf piece/ actions/answer_recovery/ actions/decide_recovery/ actions/collect/",
                 ),
                 (
                     "report",
                     report.get_absolute_url(),
-                    "- recit/ comptes/ actions/submit_report/ actions/accept_report/",
+                    "- recit/ comptes/ annexe/ pieces/ remarques/ compte-rendu.pdf actions/submit_report/"
+                    " actions/accept_report/",
                 ),
                 (
                     "structure",
@@ -307,7 +377,7 @@ def test_page_of_the_space_answers_each_account(client, files, request):
     def cell(label, url, name):
         return short(client.sign_in(people[name]).get(url))
 
-    assert table(rows, people, cell, 40) == SPACE.strip("\n")
+    assert table(rows, people, cell, 41) == SPACE.strip("\n")
 
 
 def test_office_answers_each_agent(client, files, shelter, request):
@@ -354,10 +424,13 @@ def invited_partner(structure):
 
 def object_addresses(files):
     """Every address of the space that names an object, walked from the routes, each move included."""
-    draft, deposited, agreement, report, contact = files.values()
+    draft, deposited, agreement, amendment, termination, recovery, report, contact = files.values()
     kinds = {
         "/espace/demandes/<int:pk>/": (Application, [draft, deposited, agreement.grant.application]),
         "/espace/conventions/<int:pk>/": (Agreement, [agreement]),
+        "/espace/avenants/<int:pk>/": (Amendment, [amendment]),
+        "/espace/resiliations/<int:pk>/": (Termination, [termination]),
+        "/espace/reversements/<int:pk>/": (Recovery, [recovery]),
         "/espace/comptes-rendus/<int:pk>/": (Report, [report]),
         "/espace/partenaires/<int:pk>/": (Partner, [invited_partner(draft.structure)]),
         "/espace/structures/<slug:slug>/": (type(draft.structure), [draft.structure]),
@@ -401,13 +474,17 @@ def test_object_that_does_not_exist_answers_like_one_of_a_stranger(client, stran
     assert answers == dict.fromkeys(MISSING, 404)
 
 
-MISSING = [f"/espace/{path}/" for path in ("demandes/999", "conventions/999", "comptes-rendus/999", "structures/rien")]
+MISSING = [
+    *(f"/espace/{kind}/999/" for kind in ("demandes", "conventions", "avenants", "resiliations", "reversements")),
+    "/espace/comptes-rendus/999/",
+    "/espace/structures/rien/",
+]
 
 
 # Nothing broken, nothing early --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("start", [f"{address}/" for address in NOT_YET] + ["/verification/x/", "/annuaire/x/"])
+@pytest.mark.parametrize("start", [f"{address}/" for address in NOT_YET] + ["/annuaire/x/"])
 def test_address_of_a_later_issue_does_not_exist(start, client, superuser):
     assert client.get(start).status_code == 404
     assert client.sign_in(superuser).get(start).status_code == 404

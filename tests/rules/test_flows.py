@@ -3,13 +3,29 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from commons.disposal import disposals
+from commons.models import DisposalList
 from commons.status import Holder
 from commons.workflow import Flow
 from funding import workflow
-from funding.models import Agreement, Application, Call, Expert, Instalment, Partner, Reading, Report
+from funding.models import (
+    Agreement,
+    Amendment,
+    Application,
+    Call,
+    Expert,
+    Instalment,
+    Match,
+    Partner,
+    PaymentBatch,
+    Reading,
+    Recovery,
+    Report,
+    Termination,
+)
 from structures.models import BankAccount, Invitation, JoinRequest, Structure
 from structures.workflow import bank_accounts, invitations, join_requests, registrations
-from tests import factories
+from tests import changes, factories
 
 FLOWS = {
     "structure": registrations,
@@ -21,9 +37,15 @@ FLOWS = {
     "partner": workflow.partners,
     "agreement": workflow.agreements,
     "instalment": workflow.instalments,
+    "payment_batch": workflow.batches,
     "report": workflow.reports,
     "reading": workflow.readings,
     "expert": workflow.experts,
+    "match": workflow.matches,
+    "disposal_list": disposals,
+    "amendment": workflow.amendments,
+    "termination": workflow.terminations,
+    "recovery": workflow.recoveries,
 }
 MOVES = [(name, move) for name, flow in FLOWS.items() for move in flow.values()]
 each_flow = pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
@@ -33,6 +55,7 @@ each_move = pytest.mark.parametrize("move", [m for _, m in MOVES], ids=[f"{name}
 STRUCTURE = {"representative"}
 WRITING = {"representative", "writer"}
 INSTRUCTION = {"instructor", "administrator", "superuser"}
+ADMINISTRATION = {"administrator", "superuser"}
 VERIFICATION = {"instructor", "guardian", "administrator", "superuser"}
 MAY = {
     "bank_account": {
@@ -86,16 +109,62 @@ MAY = {
         "sign": STRUCTURE,
         "sign_as_partner": set(),  # of an « appel à commun »
         "countersign": {"signatory", "administrator", "superuser"},
+        "print_to_sign": STRUCTURE | INSTRUCTION,
+        "sign_on_paper": INSTRUCTION,
+        "sign_as_partner_on_paper": set(),
+        "countersign_on_paper": {"signatory", "administrator", "superuser"},
         "complete": INSTRUCTION,
         "renounce": STRUCTURE,
         "abandon": INSTRUCTION,
+        "choose_text": INSTRUCTION,
+        "write_indicators": INSTRUCTION,
+        "change_schedule": INSTRUCTION,
+        "draft_amendment": INSTRUCTION,
+        "announce_termination": INSTRUCTION,
+        "terminate": set(),  # with the decision of its termination, and never alone
+        "announce_recovery": INSTRUCTION,
+        "announce_recovery_after_termination": INSTRUCTION,
+        "announce_recovery_after_completion": INSTRUCTION,
+    },
+    "amendment": {
+        "rewrite_amendment": INSTRUCTION,
+        "send_amendment": INSTRUCTION,
+        "sign_amendment": STRUCTURE,
+        "sign_amendment_as_partner": set(),  # of an « appel à commun »
+        "countersign_amendment": {"signatory", "administrator", "superuser"},
+        "refuse_amendment": STRUCTURE,
+        "abandon_amendment": INSTRUCTION,
+    },
+    "termination": {
+        "answer_termination": STRUCTURE,
+        "decide_termination": INSTRUCTION,
+        "drop_termination": INSTRUCTION,
+    },
+    "recovery": {
+        "answer_recovery": STRUCTURE,
+        "decide_recovery": INSTRUCTION,
+        "withhold": INSTRUCTION,
+        "drop_recovery": INSTRUCTION,
+        "collect_part": {"treasurer", "administrator", "superuser"},
+        "collect": {"treasurer", "administrator", "superuser"},
     },
     "instalment": {
         "authorise": {"financier", "administrator", "superuser"},
         "unauthorise": {"financier", "administrator", "superuser"},
         "pay": {"treasurer", "administrator", "superuser"},
+        "correct_payment": {"treasurer", "administrator", "superuser"},
+        "reverse_payment": {"treasurer", "administrator", "superuser"},
     },
-    "report": {"submit_report": STRUCTURE, "return_report": INSTRUCTION, "accept_report": INSTRUCTION},
+    "payment_batch": dict.fromkeys(["cancel_batch", "close_batch"], {"treasurer", "administrator", "superuser"}),
+    "report": {
+        "submit_report": STRUCTURE,
+        "return_report": INSTRUCTION,
+        "accept_report": INSTRUCTION,
+        "summon": INSTRUCTION,
+        "summon_to_correct": INSTRUCTION,
+        "default_report": INSTRUCTION,
+        "reopen_report": INSTRUCTION,
+    },
     "reading": {  # entrusted to somebody elected
         "declare_free": {"elected"},
         "recuse": {"elected"},
@@ -103,6 +172,11 @@ MAY = {
         "revoke_reading": INSTRUCTION,
     },
     "expert": dict.fromkeys(["renew_link", "postpone", "dismiss"], INSTRUCTION),
+    "match": dict.fromkeys(["confirm", "reject", "reopen_match"], INSTRUCTION),
+    "disposal_list": {
+        **dict.fromkeys(["ask_visa", "reconsider_list", "record_visa", "refuse_list", "execute"], ADMINISTRATION),
+        "finish": set(),  # by itself, once all is settled
+    },
 }
 
 
@@ -130,7 +204,13 @@ def files(structure, representative, stranger):
         "partner": invited_partner(structure, stranger),
         "agreement": agreement,
         "instalment": agreement.instalments.first(),
+        "payment_batch": factories.payment_batch(factories.in_force().instalments.first()),
         "report": agreement.reports.first(),
+        "disposal_list": DisposalList.objects.create(year=2030, drawn_up_by=factories.agent("Administration")),
+        "match": factories.match(structure),
+        "amendment": changes.amendment(agreement, "draft", purpose="Autre objet"),
+        "termination": changes.termination(agreement),
+        "recovery": changes.recovery(agreement),
         **read_files(structure),
     }
 
@@ -170,6 +250,7 @@ def test_status_is_reachable_from_the_first(flow):
         reached |= {move.target for move in flow.values() if before & set(move.sources)}
     if flow.model is Instalment:  # the structure's report or signature makes it ready: no move of its own
         reached |= {Instalment.Status.READY, Instalment.Status.AUTHORISED, Instalment.Status.PAID}
+        reached |= {Instalment.Status.CANCELLED}  # by what happens to its agreement
     assert reached == set(flow.statuses)
 
 
@@ -285,9 +366,15 @@ def test_final_statuses_have_no_way_out():
         Call: {"archived", "cancelled"},
         Application: {"granted", "refused", "withdrawn"},
         Partner: {"declined", "withdrawn"},
-        Agreement: {"completed", "renounced"},
-        Instalment: {"waiting", "paid"},
+        Agreement: {"renounced"},  # what was paid may still be asked back
+        Amendment: {"in_force", "abandoned"},
+        Termination: {"decided", "dropped"},
+        Recovery: {"collected", "dropped"},
+        Instalment: {"waiting", "cancelled"},
+        PaymentBatch: {"settled", "cancelled"},
         Report: {"accepted"},
         Reading: {"handed_in", "recused", "revoked"},
         Expert: {"revoked"},
+        Match: set(),
+        DisposalList: {"executed", "refused"},
     }

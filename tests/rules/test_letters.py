@@ -11,7 +11,7 @@ from commons.models import Event, Message
 from funding import workflow
 from funding.models import Agreement, Application, Notice, Report, Subscriber
 from structures.workflow import registrations
-from tests import factories
+from tests import changes, factories
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,8 @@ ABOUT = {  # which file each letter is about, and where it stands when the lette
     "funding/emails/granted": "granted",
     "funding/emails/to_countersign": "agreement",
     "funding/emails/notified": "agreement",
+    "funding/emails/scan_received": "agreement",
+    "funding/emails/scan_set_aside": "agreement",
     "funding/emails/renounced": "agreement",
     "funding/emails/abandoned": "agreement",
     "funding/emails/call_cancelled": "call",
@@ -70,9 +72,32 @@ ABOUT = {  # which file each letter is about, and where it stands when the lette
     "funding/emails/new_call": "notice",
     "funding/emails/agreement_completed": "agreement",
     "funding/emails/paid": "instalment",
+    "funding/emails/payment_due": "instalment",
     "funding/emails/report_received": "report",
     "funding/emails/report_returned": "report",
     "funding/emails/report_accepted": "report",
+    "funding/emails/report_summoned": "summoned",
+    "funding/emails/report_defaulted": "report",
+    "funding/emails/report_reopened": "report",
+    "funding/emails/payment_reversed": "instalment",
+    **dict.fromkeys(
+        [
+            f"funding/emails/amendment_{name}"
+            for name in ("to_sign", "to_countersign", "in_force", "refused", "abandoned")
+        ],
+        "amendment",
+    ),
+    **dict.fromkeys(
+        [f"funding/emails/termination_{name}" for name in ("announced", "answered", "decided", "dropped")],
+        "termination",
+    ),
+    **dict.fromkeys(
+        [
+            f"funding/emails/recovery_{name}"
+            for name in ("announced", "answered", "decided", "withheld", "dropped", "collected")
+        ],
+        "recovery",
+    ),
     "funding/emails/report_reminder": "report",
     "funding/emails/reading_asked": "reading",
     "funding/emails/reading_recused": "reading",
@@ -116,6 +141,15 @@ def subject_of(template, structure):
     if about in Application.Status.values:
         return factories.ApplicationFactory(structure=structure, status=about)
     agreement = factories.agreement(Agreement.Status.RUNNING, structure=structure)
+    if about == "amendment":
+        return changes.amendment(agreement, "draft", purpose="Autre objet")
+    if about == "termination":
+        return changes.termination(agreement)
+    if about == "summoned":
+        return changes.summoned(agreement.reports.get())
+    if about == "recovery":
+        factories.pay(agreement.instalments.first())
+        return changes.recovery(agreement, "decided")
     if about == "instalment":
         return factories.pay(agreement.instalments.first())
     if about == "report":

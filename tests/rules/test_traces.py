@@ -54,6 +54,8 @@ def test_job_is_given_a_number_and_nothing_else(lived):
         "funding.tasks.announce": {"call_id"},
         "funding.tasks.keep_receipt": {"application_id"},
         "funding.tasks.keep_decision": {"application_id"},
+        "funding.tasks.keep_report": {"report_id"},
+        "funding.preparing.prepare_agreement": {"agreement_id"},
     }
     assert {type(value) for task, args in jobs for value in args.values()} == {int}
 

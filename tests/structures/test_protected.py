@@ -18,7 +18,8 @@ SECRETS = ["7 impasse du Secret", "Aurore", "Secrète", "aurore.secrete", "Clari
 STRUCTURE = "/gestion/structures/structure"
 PERSON = "/gestion/structures/user"
 # What the page sends about the rows that it only shows.
-READ_ONLY = {f"{rows}-{forms}_FORMS": 0 for rows in ("bank_accounts", "papers") for forms in ("TOTAL", "INITIAL")}
+ROWS = ("bank_accounts", "papers", "matches")
+READ_ONLY = {f"{rows}-{forms}_FORMS": 0 for rows in ROWS for forms in ("TOTAL", "INITIAL")}
 
 
 @pytest.fixture

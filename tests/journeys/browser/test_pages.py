@@ -1,13 +1,19 @@
 """No page shuts anybody out: axe finds nothing, in both themes, wide and narrow; the console is silent."""
 
+import datetime as dt
+
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.contrib import admin
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 
-from funding.models import Subscriber
+from commons import clock, disposal
+from funding import workflow
+from funding.models import AgreementTemplate, Basis, Subscriber
 from tests import factories
+from tests.changes import SIGN, amendment, recovery, termination
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,6 +41,10 @@ def test_public_pages_shut_nobody_out(visit, world):
             "/financements/subventions/",
             f"/financements/subventions/?annee={year}",
             "/financements/subventions/?q=rien",
+            "/financements/subventions/?nature=nature",
+            "/financements/budget/",
+            f"/financements/budget/{year}/?axe=support",
+            "/financements/structures/ressourcerie-des-pres/",
             "/donnees/",
             "/accessibilite/",
             "/mentions-legales/",
@@ -42,6 +52,22 @@ def test_public_pages_shut_nobody_out(visit, world):
             "/rien/",
         ],
     )
+
+
+def test_pages_of_changes_shut_nobody_out(visit, world):
+    """What an agreement becomes, for its structure: amended, ended, paid back."""
+    running = world["running"]
+    home = running.get_absolute_url()
+    made = amendment(running, "to_sign", ends_on=running.ends_on + dt.timedelta(days=60))
+    owner = visit(world["owner"])
+    check(owner, [made.get_absolute_url(), f"{made.get_absolute_url()}actions/sign_amendment/"])
+    workflow.sign_amendment(made, by=world["owner"], **SIGN)
+    workflow.countersign_amendment(made, by=factories.agent("Signature"), **SIGN)
+    factories.pay(running.instalments.first())
+    claim = recovery(running)
+    check(owner, [home, claim.get_absolute_url(), f"{claim.get_absolute_url()}actions/answer_recovery/"])
+    end = termination(running)
+    check(owner, [end.get_absolute_url(), f"{end.get_absolute_url()}actions/answer_termination/"])
 
 
 def test_account_pages_shut_nobody_out(visit, world):
@@ -173,8 +199,60 @@ REMAINDER = {
 }
 
 
-def test_office_has_nothing_serious(visit, world, superuser):
-    agent = visit(superuser)
-    found = [f"{url} : {fault}" for url in office_pages(world) for fault in agent.faults(url, serious_only=True)]
+def nothing_serious(agent, urls):
+    found = [f"{url} : {fault}" for url in urls for fault in agent.faults(url, serious_only=True)]
     unknown = [fault for fault in found if not any(known in fault for known in REMAINDER)]
     assert not unknown, "\n".join(unknown)
+
+
+def test_office_has_nothing_serious(visit, world, superuser):
+    nothing_serious(visit(superuser), office_pages(world))
+
+
+def change(row):
+    return f"/gestion/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
+
+
+def moves_of(row, *names):
+    return [f"/gestion/funding/{row._meta.model_name}/{row.pk}/parcours/{name}/" for name in names]
+
+
+def test_office_pages_of_changes_have_nothing_serious(visit, world, superuser):
+    running, to_sign = world["running"], world["to_sign"]
+    factories.pay(running.instalments.first())
+    agent = visit(superuser)
+    nothing_serious(
+        agent,
+        [
+            *moves_of(running, "draft_amendment", "announce_termination", "announce_recovery"),
+            *moves_of(to_sign, "write_indicators", "change_schedule"),
+            *(change(row) for row in AgreementTemplate.objects.all()[:1]),
+        ],
+    )
+    amended, claim, end = amendment(running, "draft"), recovery(running, "answered"), termination(running, "answered")
+    nothing_serious(
+        agent,
+        [
+            *(change(row) for row in (running, amended, claim, end)),
+            *moves_of(amended, "rewrite_amendment", "send_amendment"),
+            *moves_of(claim, "decide_recovery", "drop_recovery"),
+            *moves_of(end, "decide_termination"),
+        ],
+    )
+
+
+def test_office_lists_have_nothing_serious(visit, world, superuser):
+    factories.match(world["structure"])
+    with clock.moved_to(clock.now() + relativedelta(years=6)):
+        drawn = disposal.draw_up(clock.today().year, by=superuser)
+        nothing_serious(
+            visit(superuser),
+            [
+                "/gestion/funding/match/a-decider/",
+                f"/gestion/funding/match/tout-confirmer/{Basis.SIRET}/",
+                "/gestion/funding/scanbatch/add/",
+                "/gestion/commons/disposallist/",
+                change(drawn),
+                f"/gestion/commons/disposallist/{drawn.pk}/lignes/{drawn.lines.first().pk}/",
+            ],
+        )
