@@ -25,6 +25,7 @@ class Office(admin.AdminSite):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.login = secure_admin_login(super().login)
+        self.empty_value_display = "—"
 
     def admin_view(self, view, cacheable=False):
         """No row holds a NUL: an address that asks for one means nothing."""

@@ -167,6 +167,7 @@ LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "ales_ess.formats"
 
 # Files -----------------------------------------------------------------------------------------
 

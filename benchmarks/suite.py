@@ -48,13 +48,14 @@ def run(small, big):
     office = f"{settings.SESSION_COOKIE_NAME}={sign_in(seed.instructor())}"
     seed.instruction(FILES)
     listed = count_statements(INSTRUCTION, office)
+    structure = Beneficiary.objects.published().first().structure
     connection.close()
     connection.settings_dict["NAME"] = big.name
     seed.hundredfold()
     user = seed.representative()
     cookie = f"{settings.SESSION_COOKIE_NAME}={sign_in(user)}"
     money = f"{settings.SESSION_COOKIE_NAME}={sign_in(seed.financier())}"
-    code, structure = seed.verifiable(), Beneficiary.objects.published().first().structure
+    code = seed.verifiable()
     (application,) = seed.drafts(user, 1)
     workflow.submit(application, by=user)
     with ExitStack() as stack:
@@ -71,7 +72,7 @@ def run(small, big):
             "demande": (portal, application.get_absolute_url(), cookie),
             "instruction": (modest, INSTRUCTION, office),
             "budget": (portal, "/financements/budget/", ""),
-            "structure": (portal, f"/financements/structures/{structure.slug}/", ""),
+            "structure": (modest, f"/financements/structures/{structure.slug}/", ""),
             "versements": (portal, INSTALMENTS, money),
         }
         absent = missing_pages(pages)
@@ -84,7 +85,7 @@ def run(small, big):
         }
         deposits = measure_deposits(floor, portal, user, cookie)
         with_papers = measure_deposits(floor, portal, user, cookie, papers=PAPERS)
-        statements["verification"] = count_statements(f"/verification/{code}/", "")
+        statements["vérification"] = count_statements(f"/verification/{code}/", "")
         files = {path: measure_csv(portal, path) for path in CSVS}
     connection.close()
     agreement = measure_pdf(seed.triennial_agreement(user))

@@ -5,13 +5,15 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.db.models import BigIntegerField, DateTimeField
+from django.db.models import BigIntegerField, Count, DateTimeField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
-from django.forms import SplitDateTimeField
+from django.forms import BaseInlineFormSet, SplitDateTimeField
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from import_export.admin import ExportMixin
 from import_export.formats.base_formats import CSV, ODS, XLSX
@@ -55,6 +57,24 @@ def refusal(error):
 # Rows -----------------------------------------------------------------------------------------------
 
 
+class SummingPaginator(Paginator):
+    """Counts the rows of a list and adds up its ``totals`` (aggregates) in one reading."""
+
+    def __init__(self, *args, totals, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.totals = totals
+
+    @cached_property
+    def sums(self):
+        """The number of rows, then each total."""
+        sums = {f"t{i}": total for i, total in enumerate(self.totals)}
+        return list(self.object_list.order_by().aggregate(number=Count("pk"), **sums).values())
+
+    @cached_property
+    def count(self):
+        return self.sums[0] if self.totals else super().count
+
+
 class VisibleAdmin(ExportMixin, admin.ModelAdmin):
     """Shows the rows that ``visible_to`` gives.
 
@@ -91,11 +111,13 @@ class VisibleAdmin(ExportMixin, admin.ModelAdmin):
         response = super().changelist_view(request, title | (extra_context or {}))
         context = getattr(response, "context_data", None)
         if self.totals and context and "cl" in context:
-            sums = (
-                context["cl"].queryset.order_by().aggregate(**{f"t{i}": s for i, s in enumerate(self.totals.values())})
-            )
-            context["totals"] = list(zip(self.totals, sums.values(), strict=True))
+            context["totals"] = list(zip(self.totals, context["cl"].paginator.sums[1:], strict=True))
         return response
+
+    def get_paginator(self, request, queryset, per_page, *args, **kwargs):
+        """Django pages the log of a row with it too, which has no totals."""
+        totals = self.totals.values() if queryset.model is self.model else ()
+        return SummingPaginator(queryset, per_page, *args, totals=totals, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """What is refused at the very last moment is a sentence above the form, with all that was typed."""
@@ -141,9 +163,27 @@ class ReadOnlyAdmin(VisibleAdmin):
         return False
 
 
+class ReadFormSet(BaseInlineFormSet):
+    """Rows that are only read: what a page sends back says nothing of them, and a refused page shows them again."""
+
+    def __init__(self, data=None, files=None, **kwargs):
+        super().__init__(**kwargs)
+
+    def is_valid(self):
+        return True
+
+    def has_changed(self):
+        return False
+
+    def save(self, commit=True):
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        return []
+
+
 class ReadOnlyInline(admin.TabularInline):
     """Rows shown on their file's page, as a plain table."""
 
+    formset = ReadFormSet
     template = "commons/admin/rows.html"
     extra = 0
     can_delete = False
@@ -171,6 +211,9 @@ class AdminMoveView(MoveView):
     def get_queryset(self):
         return self.admin.get_queryset(self.request)
 
+    def get_initial(self):
+        return self.admin.move_initial(self.request, self.move)
+
     def get_context_data(self, **kwargs):
         site = self.admin.admin_site
         return (
@@ -180,6 +223,7 @@ class AdminMoveView(MoveView):
                 "opts": self.model._meta,
                 "title": self.move.label,
                 "back": self.get_success_url(),
+                "about": self.admin.about(self.object),
             }
         )
 
@@ -226,6 +270,19 @@ class FlowAdmin(VisibleAdmin):
     def move_url(self, obj, move):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_move", args=[obj.pk, move.name])
 
+    def about(self, obj):
+        """Which file a move's page is about to change, in a few words."""
+        return str(obj)
+
+    def move_initial(self, request, move):
+        """What is already known of a move's details, by field."""
+        return {}
+
+    def open_moves(self, request, obj):
+        """(move, address) of what this person may do now; what cannot be taken back comes last."""
+        moves = sorted(self.flow.open_to(request.user, obj), key=lambda move: move.tone == "danger")
+        return [(move, self.move_url(obj, move)) for move in moves]
+
     def documents(self, obj):
         """(label, address) of the file's documents."""
         return []
@@ -241,7 +298,7 @@ class FlowAdmin(VisibleAdmin):
         if obj is not None:
             context |= {
                 "current": status_of(obj),
-                "open_moves": [(move, self.move_url(obj, move)) for move in self.flow.open_to(request.user, obj)],
+                "open_moves": self.open_moves(request, obj),
                 "documents": self.documents(obj),
                 "alerts": self.alerts(obj),
                 "journal": self.journal(request, obj),

@@ -115,8 +115,11 @@ class GrantedFilter(django_filters.FilterSet):
         self.all_years = granted_by_year()
         self.filters["annee"].offer([(year, year, year) for year, number, amount in reversed(self.all_years)])
         self.filters["axe"].offer([(axis.value, axis.value, axis.label) for axis in Axis])
-        self.filters["secteur"].offer(granted_sectors())
-        self.filters["commune"].offer(granted_communes())
+        sectors, communes = granted_sectors(), granted_communes()
+        self.filters["secteur"].offer(sectors)
+        self.filters["commune"].offer(communes)
+        self.sectors = {key: name for key, code, name in sectors}
+        self.communes = {key: name for key, code, name in communes}
 
     def search(self, queryset, name, value):
         for word in normalise(value).split():
@@ -140,6 +143,13 @@ class GrantedFilter(django_filters.FilterSet):
             aids = aids.filter(Q(structure__search_key__contains=word) | Q(told__icontains=word))
         named = {name: chosen[key] for key, name in IN_KIND_FIELDS.items() if key in chosen}
         return aids.filter(**named)
+
+    def in_kind_sums(self):
+        """How many aids in kind, and what they are worth."""
+        if self.chosen:
+            return self.in_kind().aggregate(number=Count("pk"), value=Sum("value", default=0)).values()
+        by_year = in_kind_by_year()
+        return sum(number for year, number, value in by_year), sum(value for year, number, value in by_year)
 
     @cached_property
     def chosen(self):
@@ -175,6 +185,11 @@ def granted(model, field):
 @compiled
 def granted_by_year():
     return sums(GrantedTotal.objects.filter(grants__gt=0), "year")
+
+
+@compiled
+def in_kind_by_year():
+    return InKindAid.objects.order_by("year").values_list("year").annotate(number=Count("pk"), value=Sum("value"))
 
 
 @compiled

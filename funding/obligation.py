@@ -40,6 +40,7 @@ class Obligation:
     highest: YearOfAid
     threshold: Decimal
     reference: str
+    is_shared: bool = False  # several structures sign it
 
     @property
     def is_compulsory(self):
@@ -53,6 +54,8 @@ class Obligation:
         """Why, in a sentence or two, with the article of law."""
         year = self.highest
         given = f"En {year.year}, la Ville donne {money(year.total)} à {year.structure}"
+        if self.is_shared:
+            given += ", la plus aidée des structures qui signent"
         if year.in_kind:
             given += f" ({money(year.cash)} en argent et {money(year.in_kind)} d’aides en nature)"
         if self.is_compulsory:
@@ -66,11 +69,13 @@ def obligation(agreement):
     """What the law says of this agreement on the day of its vote."""
     on = agreement.grant.deliberation.held_on
     rule = thresholds.threshold(thresholds.AGREEMENT, on=on)
-    years = [year for structure in signatories(agreement) for year in aid(structure, agreement.grant)]
+    structures = signatories(agreement)
+    years = [year for structure in structures for year in aid(structure, agreement.grant)]
     return Obligation(
         max(years, key=lambda year: year.total),
         rule.value if rule else USUAL,
         rule.reference if rule else "loi 2000-321, art. 10",
+        len(structures) > 1,
     )
 
 

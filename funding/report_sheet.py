@@ -71,17 +71,17 @@ def tables(report):
 def _table(report, caption, side, volunteer):
     lines, rows = {line.account: line for line in report.lines.all()}, []
     planned, actual = (report.total(side, column, volunteer=volunteer) for column in ("planned", "actual"))
+    wide = {line.account for line in report.wide_lines()} if report.is_begun else set()
     for post in report.chart.of(side):
         filled = [account for account in post.accounts if account.code in lines and account.is_volunteer == volunteer]
         if len(filled) > 1:
             sums = (sum(getattr(lines[account.code], name) for account in filled) for name in ("planned", "actual"))
             rows.append(FigureRow(f"{_number(post.code)}{post.label}", *sums, is_post=True))
-        rows += [_row(report, account, lines[account.code]) for account in filled]
+        rows += [_row(account, lines[account.code], account.code in wide) for account in filled]
     return FigureTable(caption, rows, FigureRow(f"Total, {caption.lower()}", planned, actual))
 
 
-def _row(report, account, line):
-    is_wide = report.rule.is_wide(line.planned, line.actual)
+def _row(account, line, is_wide):
     label = f"{_number(account.code)}{account.label}"
     return FigureRow(label, line.planned, line.actual, line.reason, is_wide=is_wide)
 
@@ -195,7 +195,7 @@ def _reasons(report):
     rows = [
         [line.get_account_display(), money(line.gap), line.reason or NOTHING]
         for line in report.lines.all()
-        if line.reason or report.rule.is_wide(line.planned, line.actual)
+        if line.reason or (report.is_begun and report.rule.is_wide(line.planned, line.actual))
     ]
     headings = ["Compte", "Écart", "Explication"]
     return Grid("Écarts significatifs", headings, rows or [["Aucun", NOTHING, NOTHING]], numbers=(1,))

@@ -34,6 +34,11 @@ class Grid:
         for first, *others in self.rows:
             yield first, [(text, rank in self.numbers) for rank, text in enumerate(others, start=1)]
 
+    def labelled(self):
+        """The same, each of the others with its heading: on a phone none stands above it."""
+        for first, cells in self.cells():
+            yield first, [(*cell, heading) for cell, heading in zip(cells, self.headings[1:], strict=True)]
+
     def columns(self):
         return [(heading, rank in self.numbers) for rank, heading in enumerate(self.headings)]
 

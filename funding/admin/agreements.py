@@ -10,14 +10,17 @@ from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline
 from commons.french import day, money
 from structures.models.people import SHELTERED_NAME
 
+from .. import workflow
 from ..forms import AGREEMENT_MOVES
 from ..models import Agreement, Instalment, Report, Signature
+from ..workflow import scans
 from .changes import CHANGES
 from .columns import amount, link, state_badge, status_badge
 from .scans import paper_documents
 from .wording import WORDING, IndicatorInline, WithWording
 
 AMOUNT = amount("montant", "amount")
+BEFORE_FROZEN = (workflow.choose_text, workflow.write_indicators, workflow.change_schedule, workflow.print_to_sign)
 
 
 class InstalmentInline(ReadOnlyInline):
@@ -81,7 +84,7 @@ class SignatureInline(ReadOnlyInline):
 @admin.register(Agreement)
 class AgreementAdmin(WithWording, FlowAdmin, ReadOnlyAdmin):
     moves = AGREEMENT_MOVES
-    list_display = ["number", "structure", status_badge, "granted", "paid_so_far", "starts_on", "ends_on", "signed_on"]
+    list_display = ["number", "structure", status_badge, "granted", "paid_so_far", "ends_on", "signed_on"]
     list_filter = ["status", "grant__first_year"]
     list_select_related = ["grant__structure", "grant__application", "grant__deliberation"]
     search_fields = ["number", "grant__structure__name", "grant__application__number"]
@@ -126,6 +129,25 @@ class AgreementAdmin(WithWording, FlowAdmin, ReadOnlyAdmin):
     @admin.display(description="demande")
     def file(self, agreement):
         return link(agreement.grant.application)
+
+    def open_moves(self, request, agreement):
+        """Once the document is frozen, it stands among the documents and its words are no longer chosen."""
+        frozen = BEFORE_FROZEN if agreement.document else ()
+        return [(move, url) for move, url in super().open_moves(request, agreement) if move not in frozen]
+
+    def about(self, agreement):
+        return f"{agreement} · {agreement.structure} · {money(agreement.grant.amount)}"
+
+    def alerts(self, agreement):
+        """What is missing of an original that comes back sheet by sheet."""
+        if wanted := scans.wanted(agreement):
+            pages = f"les pages {', '.join(map(str, wanted))}" if len(wanted) > 1 else f"la page {wanted[0]}"
+            return [("wait", f"L’original signé sur papier n’est pas complet : il manque {pages}.")]
+        return []
+
+    def move_initial(self, request, move):
+        """Who signs on screen is whoever opened the page."""
+        return {"name": request.user.get_full_name()} if move is workflow.countersign else {}
 
     def documents(self, agreement):
         documents = [("Convention (PDF)", reverse("funding:agreement_document", args=[agreement.pk]))]

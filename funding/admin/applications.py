@@ -17,7 +17,7 @@ from ..models.synthesis import with_marks
 from .admissibility import AdmissibilityInline
 from .assisted import AssistedMixin
 from .bulk import ACTIONS, RIGHT
-from .instruction_list import COLUMNS, InstructionList, NamedRelation, SilenceFilter, SummingPaginator
+from .instruction_list import COLUMNS, InstructionList, NamedRelation, SilenceFilter
 from .messages import ConversationMixin, UnreadFilter
 from .papers import PapersInline
 from .partners import INLINES as PARTNER_INLINES
@@ -53,7 +53,7 @@ class ApplicationAdmin(WithReaders, ConversationMixin, AssistedMixin, FlowAdmin,
     change_form_template = "admin/funding/application/change_form.html"
     list_select_related = ["structure"]
     search_fields = ["number", "title", "structure__name", "structure__siret"]
-    paginator = SummingPaginator
+    totals = {"demandé": Sum("requested"), "proposé": Sum("proposed")}
     list_per_page = 25
     inlines = [AdmissibilityInline, PapersInline, CompletionInline, *PARTNER_INLINES]
     fieldsets = [

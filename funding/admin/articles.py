@@ -66,6 +66,11 @@ class AgreementTemplateAdmin(VisibleAdmin):
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and obj is not None and not obj.is_used
 
+    def get_fields(self, request, obj=None):
+        """Who writes needs the words of the trade at hand; who reads does not."""
+        helps = () if self.has_change_permission(request, obj) else ("known_fields", "known_conditions")
+        return [name for name in self.fields if name not in helps]
+
     @admin.display(description="champs")
     def known_fields(self, template):
         rows = ((f"{{{field.name}}}", field.meaning) for field in (*TEXT_FIELDS, *BLOCKS, *REFERENCES))

@@ -9,6 +9,7 @@ from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline, named
 from commons.french import day
 from structures.models.papers import sees_papers
 
+from .. import workflow
 from ..forms.amendments import AMENDMENT_MOVES
 from ..forms.changes import RECOVERY_MOVES, TERMINATION_MOVES
 from ..models import (
@@ -53,6 +54,9 @@ class OfAgreementAdmin(FlowAdmin, ReadOnlyAdmin):
     def agreement_link(self, row):
         return link(row.agreement)
 
+    def about(self, row):
+        return f"{row.agreement} · {row.structure}"
+
     def journal(self, request, row):
         return journal.lines(request.user, row)
 
@@ -76,6 +80,10 @@ class AmendmentAdmin(OfAgreementAdmin):
         "Proposé le": "sent_on",
         "En vigueur le": "signed_on",
     }
+
+    def move_initial(self, request, move):
+        """Who signs on screen is whoever opened the page."""
+        return {"name": request.user.get_full_name()} if move is workflow.countersign_amendment else {}
 
     def documents(self, amendment):
         words = "Avenant (PDF)" if amendment.document else "Projet d’avenant (PDF)"

@@ -7,11 +7,9 @@ written in one go, because templates are the cost of a page.
 from django.contrib.admin import RelatedFieldListFilter, SimpleListFilter, display
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.views.main import ChangeList
-from django.core.paginator import Paginator
-from django.db.models import Avg, Count, Sum
+from django.db.models import Avg
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
-from django.utils.functional import cached_property
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import mark_safe
 
@@ -47,19 +45,6 @@ COLUMNS = [
 ]
 
 
-class SummingPaginator(Paginator):
-    """Counts the files and adds up their amounts in one reading (Django pages its own log with it too)."""
-
-    @cached_property
-    def sums(self):
-        rows = self.object_list.order_by()
-        return rows.aggregate(number=Count("pk"), requested=Sum("requested"), proposed=Sum("proposed"))
-
-    @cached_property
-    def count(self):
-        return self.sums["number"] if self.object_list.model is Application else super().count
-
-
 class InstructionList(ChangeList):
     """The same list, which reads the columns that it shows and writes each row in one go."""
 
@@ -69,11 +54,6 @@ class InstructionList(ChangeList):
         files = [file.pk for file in self.result_list]
         told = Reading.objects.told_to(request.user).filter(application__in=files).order_by()
         self.marks = dict(told.values_list("application").annotate(Avg("mark")))
-
-    @property
-    def totals(self):
-        sums = self.paginator.sums
-        return [("demandé", sums["requested"]), ("proposé", sums["proposed"])]
 
     def heads(self):
         return list(result_headers(self))

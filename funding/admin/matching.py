@@ -228,9 +228,10 @@ class MatchAdmin(FlowAdmin):
                 return redirect("admin:funding_match_work")
             return redirect("admin:funding_match_progress", batch.pk)
         structures = rows.order_by("structure__name", "structure").values("structure__name", "structure__siret")
+        told = Basis(basis).label
         structures = list(structures.annotate(grants=Count("pk"), sum=Sum("known__amount_received")))
         context = {
-            "title": f"Confirmer en une fois : {Basis(basis).label.lower()}",
+            "title": f"Confirmer en une fois : {told[0].lower()}{told[1:]}",
             "structures": structures,
             "count": sum(row["grants"] for row in structures),
             "upto": rows.order_by("-pk").values_list("pk", flat=True).first(),

@@ -4,11 +4,10 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
-from django.forms.models import BaseInlineFormSet
 from django.urls import reverse
 from django.utils.html import format_html
 
-from commons.admin import ReadOnlyAdmin, ReadOnlyInline, VisibleAdmin, named
+from commons.admin import ReadFormSet, ReadOnlyAdmin, ReadOnlyInline, VisibleAdmin, named
 from commons.french import money
 
 from .. import ledger
@@ -75,7 +74,7 @@ class VoteForm(forms.ModelForm):
             self.add_error("amount", f"Le total voté dépasserait {money(MOST_VOTED)} : vérifiez ce montant.")
 
 
-class RecentFormSet(BaseInlineFormSet):
+class RecentFormSet(ReadFormSet):
     """The latest rows only."""
 
     def get_queryset(self):

@@ -1,14 +1,16 @@
 """Instalments, from due to paid: where each stands, and what is done to several at once."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Sum
+from django.db.models import Max, Min, Sum
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 
 from commons import clock
 from commons.admin import FlowAdmin, ReadOnlyAdmin
+from commons.french import day, money
 from commons.templatetags.ui import status as badge
 from commons.workflow import status_of
 
@@ -54,6 +56,28 @@ class StateFilter(admin.SimpleListFilter):
         return self.STATES[self.value()][1](queryset)
 
 
+class YearFilter(admin.SimpleListFilter):
+    """The year whose credits pay: from the first to the last, which an index knows."""
+
+    title = "exercice"
+    parameter_name = "exercice"
+
+    def lookups(self, request, model_admin):
+        first, last = Instalment.objects.aggregate(first=Min("year"), last=Max("year")).values()
+        return [(str(year), str(year)) for year in range(first, last + 1)] if first else []
+
+    def queryset(self, request, queryset):
+        return queryset.filter(year=self.value()) if self.value() in dict(self.lookup_choices) else queryset
+
+
+class InstalmentList(ChangeList):
+    """Reads what holds an instalment for the rows of the page only: the others are merely counted."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = self.result_list.with_holds()
+
+
 def chosen(request, user):
     """The instalments that the address or the form names, among those that this person may see."""
     wanted = request.POST.get("versements") or request.GET.get("versements", "")
@@ -82,11 +106,11 @@ class InstalmentAdmin(FlowAdmin, ReadOnlyAdmin):
     inlines = [CorrectionInline]
     moves = INSTALMENT_MOVES
     change_list_template = "admin/funding/instalment/change_list.html"
-    list_display = ["name", "structure", "year", AMOUNT, "standing", "deadline", "paid_on", "order_number"]
-    list_filter = [StateFilter, "year"]
+    list_display = ["name", "structure", "year", AMOUNT, "standing", "deadline"]
+    list_filter = [StateFilter, YearFilter]
     list_select_related = ["agreement__grant__structure", "after_report", "account"]
     search_fields = ["agreement__number", "order_number", "agreement__grant__structure__name"]
-    ordering = ["due_on", "agreement", "rank"]
+    ordering = ["due_on", "agreement_id", "rank"]
     actions = [
         several("authorise", "Autoriser les versements choisis", "authorise"),
         several("batch", "Préparer un bordereau de paiement", "pay"),
@@ -114,8 +138,11 @@ class InstalmentAdmin(FlowAdmin, ReadOnlyAdmin):
         "Numéro de mandat": "order_number",
     }
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_holds()
+    def get_changelist(self, request, **kwargs):
+        return InstalmentList
+
+    def get_export_queryset(self, request):
+        return super().get_export_queryset(request).with_holds()
 
     def get_readonly_fields(self, request, obj=None):
         return self.readonly_fields  # no column for its status, which is read from its dates
@@ -146,7 +173,7 @@ class InstalmentAdmin(FlowAdmin, ReadOnlyAdmin):
     @admin.display(description="à payer avant le", ordering="due_on")
     def deadline(self, instalment):
         found = alert(instalment)
-        written = f"{instalment.due_on:%d/%m/%Y}" if instalment.due_on else "—"
+        written = day(instalment.due_on)
         return format_html("{}<br>{}", written, badge(found[1], found[0])) if found else written
 
     @admin.display(description="bordereaux")
@@ -155,6 +182,9 @@ class InstalmentAdmin(FlowAdmin, ReadOnlyAdmin):
         rows = instalment.payment_rows.select_related("batch").order_by("pk")
         words = [f"{row.batch.number}{' (en cours)' if row.is_open else ''}" for row in rows]
         return ", ".join(words) or "—"
+
+    def about(self, instalment):
+        return f"{title(instalment)} · {instalment.agreement.structure} · {money(instalment.amount)}"
 
     def alerts(self, instalment):
         """Where it stands, and how far the sixty days are."""

@@ -62,6 +62,9 @@ class ReportAdmin(FlowAdmin, ReadOnlyAdmin):
         found = super().get_object(request, object_id, from_field)
         return Report.objects.for_page().get(pk=found.pk) if found else None
 
+    def about(self, report):
+        return f"{report} · {report.agreement} · {report.structure}"
+
     @admin.display(description="convention")
     def agreement_link(self, report):
         return link(report.agreement)

@@ -160,8 +160,10 @@ class FiguresForm(AccountsForm):
 
     @cached_property
     def _is_begun(self):
-        """Nothing is a gap on a page where nothing was typed yet."""
-        return any(self._typed(account.code) for account in self.chart.accounts())
+        """An empty box is a line still to come, until half of what was planned is written: then it is a nought."""
+        planned = [code for code, amount in self.planned.items() if amount]
+        written = [code for code in planned if self._typed(code)]
+        return bool(written) and 2 * len(written) >= len(planned)
 
     @transaction.atomic
     def save(self):

@@ -43,7 +43,7 @@ class LinesForm(MoveForm):
 
     wants_subject = True
     title, hint, columns, blank = "", "", {}, 3
-    sizes = {"label": 26, "unit": 10}  # of the boxes, in signs
+    sizes = {"label": 36, "unit": 10}  # of the boxes, in signs
 
     def add_lines(self, rows):
         """``rows`` are the known lines, as values by column."""

@@ -2066,6 +2066,12 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["year"], name="funding_instalment_year"),
         ),
         migrations.AddIndex(
+            model_name="instalment",
+            index=models.Index(
+                fields=["due_on", "agreement", "rank"], include=("amount",), name="funding_instalment_due"
+            ),
+        ),
+        migrations.AddIndex(
             model_name="knowngrant",
             index=django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.indexes.OpClass("match_key", "gin_trgm_ops"), name="funding_knowngrant_names"

@@ -165,6 +165,8 @@ class OfAgreementQuerySet(models.QuerySet):
     """Rows that hang on an agreement are seen by whoever sees it."""
 
     def visible_to(self, user):
+        if user.has_perm("funding.view_agreement"):
+            return self
         return self.filter(agreement__in=Agreement.objects.visible_to(user).order_by().values("pk"))
 
 
@@ -285,7 +287,10 @@ class Instalment(models.Model):
     class Meta:
         verbose_name = "versement"
         ordering = ["agreement", "rank"]
-        indexes = [models.Index(fields=["year"], name="funding_instalment_year")]
+        indexes = [
+            models.Index(fields=["year"], name="funding_instalment_year"),
+            models.Index(fields=["due_on", "agreement", "rank"], include=["amount"], name="funding_instalment_due"),
+        ]
         permissions = [
             ("authorise_instalment", "Autorise les versements, tient les enveloppes"),
             ("pay_instalment", "Enregistre les paiements"),
@@ -351,9 +356,9 @@ class Instalment(models.Model):
         first = next(waits.waits(self), None)
         return first.sentence if first else ""
 
-    def says(self):
-        """Where it stands and who acts next, in a sentence: the same for the structure and for the agents."""
-        return waits.says(self)
+    def says(self, own=False):
+        """Where it stands and who acts next, in a sentence: the structure itself (``own``) is told « vous »."""
+        return waits.says(self, own)
 
     @property
     def days_late(self):

@@ -51,6 +51,7 @@ def _figures(report):
         return
     if not report.total(accounts.PRODUIT, "actual"):
         yield Missing("Remplissez ce qui a été reçu.", url)
+        return
     used, given = (report.total(side, "actual", volunteer=True) for side in (accounts.CHARGE, accounts.PRODUIT))
     if used != given:
         sentence = f"Contributions volontaires : mettez le même total au 86 ({money(used)}) et au 87 ({money(given)})."

@@ -282,6 +282,11 @@ class Report(models.Model):
         """What was given beyond that: kept as a reasonable surplus, carried over or paid back (the agreement says)."""
         return self.subsidy - self.earned
 
+    @property
+    def is_begun(self):
+        """Whether any of its figures is written: before, nothing is a gap."""
+        return any(line.actual for line in self.lines.all())
+
     def wide_lines(self):
         """The lines whose gap has to be explained."""
         return [line for line in self.lines.all() if self.rule.is_wide(line.planned, line.actual)]

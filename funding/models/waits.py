@@ -33,9 +33,10 @@ class Wait:
     sentence: str
     who: str = ""
 
-    @property
-    def said(self):
-        return f"{self.sentence} C’est {self.who}." if self.who else self.sentence
+    def said(self, own=False):
+        """``own``: told to the structure itself."""
+        who = self.who.replace(STRUCTURE, "à vous", 1) if own else self.who
+        return f"{self.sentence} C’est {who}." if who else self.sentence
 
 
 class DueQuerySet(models.QuerySet):
@@ -201,8 +202,13 @@ def holder(report):
     """Whose turn it is on a report, and until when."""
     if report.status == "submitted":
         return ["au service de le lire"]
-    when = due(report.due_on)
-    return [f"{STRUCTURE} de le {'corriger' if report.status == 'returned' else 'rendre'}, {when}"]
+    return [f"{STRUCTURE} de le {'corriger' if report.status == 'returned' else 'rendre'}{awaited(report)}"]
+
+
+def awaited(report):
+    """The day before which a report is handed in or, once it has passed, how late it is."""
+    late = report.due_on < clock.today()
+    return f", {due(report.due_on)}" if late else f" avant le {day(report.due_on)}"
 
 
 def holds(instalment):
@@ -226,13 +232,13 @@ def informed(instalment):
     return type(instalment)._default_manager.with_holds().get(pk=instalment.pk)
 
 
-def says(instalment):
-    """Where it stands and who acts next, in a sentence: the same for the structure and for the agents."""
+def says(instalment, own=False):
+    """Where it stands and who acts next, in a sentence: the structure itself is told « vous »."""
     if instalment.paid_on:
         late = f", {late_by(instalment.days_late)}" if instalment.days_late else ""
         return f"Versé le {day(instalment.paid_on)}, mandat {instalment.order_number}{late}."
     if found := list(waits(instalment)) or list(holds(instalment)):
-        return " ".join(wait.said for wait in found)
+        return " ".join(wait.said(own) for wait in found)
     who = f"{TREASURY} de le payer" if instalment.authorised_at else f"{FINANCE} de l’autoriser"
     return f"C’est {who}{until(instalment)}."
 

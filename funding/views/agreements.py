@@ -4,6 +4,7 @@ import logging
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.generic import TemplateView, View
 
 from commons import files, journal
@@ -45,6 +46,8 @@ class AgreementDetail(VisibleMixin, TemplateView):
     def get_context_data(self, **kwargs):
         agreement = self.object
         instalments = list(agreement.instalments.all())
+        reports = [report for report in agreement.reports.all() if agreement.signed_on and not is_void(report)]
+        own = self.is_own()
         return super().get_context_data(**kwargs) | {
             "agreement": agreement,
             "grant": agreement.grant,
@@ -53,11 +56,9 @@ class AgreementDetail(VisibleMixin, TemplateView):
             "years": agreement.years(),
             "aims": aims_by_year(agreement),
             "law": obligation(agreement).told(),
-            "instalments": [(item, status_of(item), item.says()) for item in instalments],
+            "instalments": [(item, status_of(item), item.says(own)) for item in instalments],
             "paid": sum(item.amount for item in instalments if item.paid_on),
-            "reports": [(report, status_of(report)) for report in agreement.reports.all()]
-            if agreement.signed_on
-            else [],
+            "reports": [(report, status_of(report)) for report in reports],
             "may_read_document": may_read_agreement(self.request.user, agreement),
             "original": signing.original(self.request.user, agreement),
             "changes": changes.changes_of(self.request.user, agreement),
@@ -72,19 +73,40 @@ class AgreementDetail(VisibleMixin, TemplateView):
             ),
         }
 
+    def is_own(self):
+        """Whether what the structure has to do is for this reader to do: not while its partners have still to sign."""
+        if not sharing.belongs(self.request.user, self.object.structure):
+            return False
+        return self.object.status != Agreement.Status.TO_SIGN or not self.object.unsigned_partners().exists()
+
     def moves(self):
-        """The open moves; who has signed for a partner is no longer asked to."""
+        """The open moves, those that give up last; who has signed for a partner, or signs after them, is not asked
+        to."""
         user, agreement = self.request.user, self.object
         found = words.buttons(workflow.agreements, user, agreement, "funding:agreement_move")
         hidden = [] if agreement.to_sign_by(user) else [workflow.sign_as_partner.label]
+        if agreement.status == Agreement.Status.TO_SIGN and agreement.unsigned_partners().exists():
+            hidden.append(workflow.sign.label)
         if agreement.document:
             hidden.append(workflow.print_to_sign.label)
-        return [move for move in found if move[0] not in hidden]
+        return sorted((move for move in found if move[0] not in hidden), key=lambda move: move[2] == "danger")
+
+
+def is_void(report):
+    """Of a year that never began: the agreement had been ended."""
+    ended_on = report.agreement.terminated_on
+    return bool(ended_on) and report.year > ended_on.year
 
 
 class AgreementMove(MoveView):
     model = Agreement
     forms = AGREEMENT_MOVES
+
+    def get_success_url(self):
+        """Once the document is frozen to be printed, its own page says what comes next."""
+        if self.move is workflow.print_to_sign and self.object.document:
+            return reverse("funding:agreement_original", args=[self.object.pk])
+        return super().get_success_url()
 
     def get_form_kwargs(self):
         """A partner's page knows for which structure it signs."""

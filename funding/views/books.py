@@ -150,7 +150,7 @@ def or_nothing(amount):
 def shares(sums):
     """``(what, amount, words)`` of each part of what was voted, for its meter."""
     words = [
-        ("Réservé : proposé au conseil", sums.reserved, "info"),
+        ("Réservé : mis de côté", sums.reserved, "info"),
         ("Engagé : promis à des structures", sums.committed, "ok"),
         ("Versé", sums.paid, "ok"),
     ]
@@ -160,8 +160,9 @@ def shares(sums):
 
 
 def share(amount, whole):
-    part = percent(round(100 * amount / whole)) if whole else NOTHING
-    return f"{money(amount)} · {part}"
+    part = round(100 * amount / whole) if whole else 0
+    told = f"moins de {percent(1)}" if amount and not part else percent(part)
+    return f"{money(amount)} · {told}"
 
 
 def covered(sums):
@@ -225,7 +226,7 @@ class StructureBooks(TemplateView):
             "signed_on": day(line.signed_on),
             "vote": str(line.grant.deliberation),
             "number": agreement.number,
-            "status": agreement.get_status_display(),
+            "status": agreement.get_status_display().lower(),
             "period": f"du {day(agreement.starts_on)} au {day(agreement.ends_on)}",
             "url": reverse("funding:verification", args=[folder.code]) if folder else "",
         }

@@ -61,8 +61,10 @@ class AmendmentDetail(ChangeDetail):
         return sharing.signing_turn(self.request.user, amendment, usual)
 
     def moves(self):
-        """Who has signed for a partner is no longer asked to."""
+        """Who has signed for a partner, or signs after them, is not asked to."""
         hidden = [] if self.object.to_sign_by(self.request.user) else [workflow.sign_amendment_as_partner.label]
+        if self.object.status == Amendment.Status.TO_SIGN and self.object.unsigned_partners().exists():
+            hidden.append(workflow.sign_amendment.label)
         return [move for move in super().moves() if move[0] not in hidden]
 
     def get_context_data(self, **kwargs):

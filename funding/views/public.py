@@ -1,11 +1,9 @@
 """What everybody may see of public money: the calls, and what was granted."""
 
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, F, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce, Round
+from django.db.models import F, Q, Sum
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -17,8 +15,9 @@ from structures.models import Structure
 from .. import exports, keyset
 from ..books import published_structures
 from ..filters import CASH, IN_KIND, GrantedFilter
-from ..models import Axis, Call, Instalment
+from ..models import Agreement, Axis, Call
 from ..models.synthesis import DIVERGENT_FROM
+from ..shares import cents
 from .words import stand
 
 PER_PAGE = 20
@@ -89,7 +88,7 @@ class GrantedList(TemplateView):
         by = "axis" if granted.chosen.get("annee") else "year"
         sums = granted.sums(by)
         aids = granted.in_kind()
-        aids_number, aids_value = aids.aggregate(n=Count("pk"), v=Sum("value", default=0)).values()
+        aids_number, aids_value = granted.in_kind_sums()
         only_in_kind = granted.chosen.get("nature") == IN_KIND
         return super().get_context_data(
             **kwargs,
@@ -121,21 +120,11 @@ class GrantedList(TemplateView):
         slug = granted.chosen.get("structure")
         return slug and Structure.objects.filter(pk__in=published_structures(), slug=slug).first()
 
-    def paid(self):
-        """What the line's structure was paid so far: its share of each payment of the agreement."""
-        paid = Instalment.objects.filter(agreement__grant=OuterRef("grant"), paid_on__isnull=False)
-        total = paid.order_by().values("agreement").annotate(total=Sum("amount")).values("total")
-        return Round(Coalesce(Subquery(total), Decimal()) * F("share"), 2)
-
     def page(self, granted):
         """The rows, the neighbours' addresses, and whether the address led nowhere (then: the first page)."""
         rows = granted.qs.values(
-            *("id", "signed_on", "name", "purpose", "amount"),
+            *("id", "signed_on", "name", "purpose", "amount", "share", "grant", "sector", "commune"),
             slug=F("structure__slug"),
-            paid=self.paid(),
-            sector_name=F("sector__name"),
-            commune_name=F("commune__name"),
-            agreement=F("grant__agreement__number"),
         )
         after, before = self.request.GET.get("apres", ""), self.request.GET.get("avant", "")
         is_lost = False
@@ -147,7 +136,7 @@ class GrantedList(TemplateView):
             found, has_prev, has_next = keyset.page(rows, PER_PAGE)
         turn = {name: {**granted.chosen, name: keyset.cursor(row)} for name, row in ends(found)}
         return (
-            found,
+            told(found, granted),
             address("funding:granted", turn["avant"]) if found and has_prev else "",
             address("funding:granted", turn["apres"]) if found and has_next else "",
             is_lost,
@@ -162,6 +151,20 @@ class GrantedList(TemplateView):
             (words.get(value, str(value)), amount, address("funding:granted", {**granted.chosen, name: value}))
             for value, number, amount in sums
         ]
+
+
+def told(rows, granted):
+    """The lines with their agreement, what the structure was paid of it so far (its share of each payment), and the
+    names that the filters know already."""
+    agreements = Agreement.objects.filter(grant__in={row["grant"] for row in rows}).order_by()
+    paid = Sum("instalments__amount", filter=Q(instalments__paid_on__isnull=False), default=0)
+    rows_of = agreements.values_list("grant", "number").annotate(paid=paid)
+    known = {grant: (number, paid) for grant, number, paid in rows_of}
+    for row in rows:
+        row["agreement"], paid = known.get(row["grant"], ("", 0))
+        row["paid"] = cents(paid * row["share"])
+        row["sector_name"], row["commune_name"] = granted.sectors[row["sector"]], granted.communes[row["commune"]]
+    return rows
 
 
 def ends(rows):

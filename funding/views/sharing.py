@@ -124,9 +124,15 @@ def application_turn(reader, application):
 
 
 def agreement_turn(reader, agreement):
-    """Each signs for itself, the lead last."""
+    """Each signs for itself, the lead last; then the lead reports."""
     usual = words.agreement_turn(agreement)
-    return usual if agreement.status != agreement.Status.TO_SIGN else signing_turn(reader, agreement, usual)
+    if agreement.status == agreement.Status.TO_SIGN:
+        if not agreement.grant.application.is_common and agreement.scans.waiting().exists():
+            return Turn("C’est à la Ville.", "Elle regarde l’original signé, puis enregistre la signature.", "info")
+        return signing_turn(reader, agreement, usual)
+    if agreement.status == agreement.Status.RUNNING and belongs(reader, agreement.structure):
+        return words.owed_turn(agreement) or usual
+    return usual
 
 
 def signing_turn(reader, signed, usual):

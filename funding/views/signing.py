@@ -72,7 +72,6 @@ class Original(AgreementPage, RefusedFormMixin, FormView):
         there = set(agreement.sheets.gathering().values_list("page", flat=True))
         batches = ScanBatch.objects.visible_to(user).filter(agreement=agreement).with_progress()
         waiting = agreement.scans.waiting().first()
-        pages = range(1, folder.pages + 1)
         return super().get_context_data(**kwargs) | {
             "agreement": agreement,
             "folder": folder,
@@ -81,7 +80,7 @@ class Original(AgreementPage, RefusedFormMixin, FormView):
             "aside": agreement.scans.exclude(set_aside_at=None).first(),
             "scan": SignedScan.objects.visible_to(user).usable().filter(agreement=agreement).first(),
             "there": len(there),
-            "wanted": [page for page in pages if page not in there] if there and waiting is None else [],
+            "wanted": scans.wanted(agreement) if waiting is None else [],
             "batches": [(batch, batch.sheets.exclude(outcome=Outcome.FILED)) for batch in batches[:5]],
             "is_reading": any(batch.read < batch.pages for batch in batches),
         }

@@ -10,6 +10,7 @@ from commons.workflow import status_of
 
 from .. import workflow
 from ..models import Agreement, Application, Call, Report
+from ..models.waits import awaited
 
 S, A, C, R = Call.Status, Application.Status, Agreement.Status, Report.Status
 
@@ -18,6 +19,7 @@ S, A, C, R = Call.Status, Application.Status, Agreement.Status, Report.Status
 class Turn:
     who: str
     when: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,16 @@ def agreement_turn(agreement):
         C.TERMINATED: Turn("La convention est résiliée.", f"Depuis le {day(agreement.terminated_on)}."),
         C.RENOUNCED: Turn("La structure a renoncé à la subvention."),
     }[status_of(agreement)]
+
+
+def owed_turn(agreement):
+    """The report that the structure has to write now, if any: sent back, or of a year that has ended."""
+    for report in agreement.reports.all():
+        if report.status == R.RETURNED:
+            return Turn("C’est à vous.", f"Corrigez le compte rendu {report.year}{awaited(report)}.", "act")
+        if report.status == R.EXPECTED and report.year < clock.today().year:
+            return Turn("C’est à vous.", f"Rendez le compte rendu {report.year}{awaited(report)}.", "wait")
+    return None
 
 
 def report_turn(report):

@@ -39,7 +39,9 @@ def missing_to_countersign_on_paper(agreement):
     return [*agreement.missing_to_countersign(), *missing_original(agreement)]
 
 
-@agreements.move(A.TO_SIGN, to=A.TO_SIGN, by=may_print, label="Imprimer pour signer", needs=missing_to_freeze)
+@agreements.move(
+    A.TO_SIGN, to=A.TO_SIGN, by=may_print, label="Préparer la signature sur papier", needs=missing_to_freeze
+)
 def print_to_sign(agreement, *, by, read=""):
     """Le document est figé : imprimez-le, signez-le à la main, puis envoyez-en toutes les pages, scannées."""
     preparing.freeze(agreement, read)

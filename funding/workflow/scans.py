@@ -36,7 +36,7 @@ BROKEN = "Cette page ne s’ouvre pas : scannez-la de nouveau."
 UNKNOWN = "Ce n’est pas une page de nos conventions : elle n’est pas gardée."
 ANOTHER = "C’est une page d’une autre convention : elle n’est pas gardée."
 FORMER = "C’est une page d’un projet qui a changé depuis : imprimez la convention de nouveau."
-NOT_FROZEN = "La convention n’est pas figée : « Imprimer pour signer » d’abord, puis reprenez cette page."
+NOT_FROZEN = "La convention n’est pas figée : « Préparer la signature sur papier » d’abord, puis reprenez cette page."
 ALREADY_WHOLE = "Un original complet attend déjà d’être regardé."
 ALREADY_THERE = "Cette page est déjà classée."
 UNFORESEEN = "Une erreur imprévue a arrêté cette page : scannez-la de nouveau."
@@ -55,6 +55,12 @@ def may_send(user, agreement):
 def awaits_paper(agreement):
     """Whether a signed original may come in: the document is frozen, and somebody has still to sign."""
     return bool(agreement.document) and agreement.status in AWAITED
+
+
+def wanted(agreement):
+    """The pages still to come of a signed original that began to come in."""
+    there = set(agreement.sheets.gathering().values_list("page", flat=True)) if awaits_paper(agreement) else set()
+    return [page for page in range(1, agreement.folder.pages + 1) if page not in there] if there else []
 
 
 @transaction.atomic

@@ -91,7 +91,7 @@ def batches_to_pay(user):
 
     def task(batch):
         done = f"{batch.paid_count} sur {batch.count} payés"
-        title = f"{batch} · {money(batch.total)}"
+        title = f"{batch.number} · {money(batch.total)}"
         return Task(title, done, page(batch), "Enregistrer les paiements", due=batch.first_due, badge="Bordereau")
 
     batches = PaymentBatch.objects.visible_to(user).open().with_progress()

@@ -8,7 +8,7 @@ from commons.french import money
 from commons.worklist import Task, most_urgent_first
 from structures.models import BankAccount, Membership, Structure
 
-from ..models import Agreement, Application, Report
+from ..models import Agreement, Application, Report, SignedScan
 from ..models.messages import waiting_for
 from ..paper_tasks import paper_tasks
 from ..partner_tasks import partner_tasks
@@ -30,8 +30,12 @@ def structure_tasks(user, structures=None):
         .select_related("call", "structure")
         .prefetch_related("completion_requests")
     )
+    on_paper = SignedScan.objects.waiting().filter(agreement__grant__application__partners=None)  # the town reads it
     agreements = (
-        Agreement.objects.awaiting_lead().filter(grant__structure__in=representing).select_related("grant__application")
+        Agreement.objects.awaiting_lead()
+        .filter(grant__structure__in=representing)
+        .exclude(pk__in=on_paper.values("agreement"))
+        .select_related("grant__application")
     )
     reports = (
         Report.objects.owed()

@@ -4,7 +4,8 @@
 //   <form data-gaps data-share="10" data-floor="10000">   share in percent, floor in cents
 //     <tr data-planned="2000000"> <input data-total-side> <output data-percent> <td data-reason> <textarea>
 //
-// Until something is typed nothing is a gap. A box that holds words stays open.
+// An empty box is no gap until half of what was planned is typed, unless the checklist led to it. A box that holds
+// words stays open.
 
 import { parseCents } from "./totals.js";
 
@@ -26,11 +27,15 @@ function refresh(form, rule) {
     row,
     planned: Number(row.dataset.planned),
     actual: parseCents(row.querySelector("input").value),
+    isTyped: row.querySelector("input").value.trim() !== "",
+    isAimed: location.hash === `#${row.querySelector("textarea").id}`,
     box: row.querySelector("[data-reason]"),
   }));
-  const isBegun = lines.some(({ actual }) => actual > 0);
-  for (const { row, planned, actual, box } of lines) {
-    const wide = isBegun && isWide(actual, planned, rule);
+  const planned = lines.filter((line) => line.planned > 0);
+  const typed = planned.filter(({ actual }) => actual > 0);
+  const isBegun = typed.length > 0 && typed.length * 2 >= planned.length;
+  for (const { row, planned, actual, isTyped, isAimed, box } of lines) {
+    const wide = (isTyped || isAimed || isBegun) && isWide(actual, planned, rule);
     row.querySelector("[data-percent]").textContent = percent(actual, planned);
     row.classList.toggle("is-wide", wide);
     box.classList.toggle("wanted", wide);

@@ -369,7 +369,9 @@ def test_administrator_goes_from_the_button_to_the_last_count(client, invitation
     with in_years(1):
         only("structures.invitation")
         year = clock.today().year
-        assert f"Dresser la liste de {year}" in text(client.page("/gestion/commons/disposallist/"))
+        page = client.page("/gestion/commons/disposallist/")
+        assert f"Dresser la liste de {year}" in text(page)
+        assert 'formaction="/gestion/commons/disposallist/dresser/"' in page.content.decode()
         page = client.post("/gestion/commons/disposallist/dresser/", follow=True)
         drawn = DisposalList.objects.get()
         assert "Invitations dans une structure" in text(page)

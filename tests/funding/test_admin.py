@@ -15,7 +15,7 @@ from commons.models import Message
 from funding import ledger, worklist
 from funding.models import Agreement, Application, Call, Deliberation, Envelope
 from tests import factories
-from tests.client import PortalClient
+from tests.client import PortalClient, text
 
 pytestmark = pytest.mark.django_db
 TWICE = "Cette délibération a déjà voté un montant sur cette enveloppe."
@@ -39,6 +39,15 @@ def test_vote_is_added_once(client, financier):
     assert TWICE in page.content.decode()
     envelope.refresh_from_db()
     assert envelope.voted == 101_000
+
+
+def test_refused_vote_leaves_the_books_in_sight(client, financier):
+    envelope, vote = factories.EnvelopeFactory(), factories.DeliberationFactory()
+    client.sign_in(financier).fill(change(envelope), amount="1 000", deliberation=str(vote.pk))
+    page = client.fill(change(envelope), amount="-900 000", deliberation=str(factories.DeliberationFactory().pk))
+    assert "le reste est déjà réservé ou engagé" in text(page)
+    assert "1\u202f000\u00a0€" in page.content.decode()
+    assert str(vote) in text(page)
 
 
 @pytest.mark.django_db(transaction=True)

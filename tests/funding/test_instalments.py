@@ -88,12 +88,13 @@ def test_balance_waits_for_the_report_and_says_who_has_it(structure):
     balance, report = agreement.instalments.last(), agreement.reports.get()
     year = report.year
     start = f"Attend que le compte rendu {year} soit accepté. C’est"
-    assert plain(balance.says()).startswith(f"{start} à la structure de le rendre, dans ")
+    assert plain(balance.says()).startswith(f"{start} à la structure de le rendre avant le ")
+    assert plain(balance.says(own=True)).startswith(f"{start} à vous de le rendre avant le ")
     assert states(balance) == ["compte-rendu"]
     Report.objects.filter(pk=report.pk).update(status="submitted", submitted_at=clock.now())
     assert fresh(balance).says() == f"{start} au service de le lire."
     Report.objects.filter(pk=report.pk).update(status="returned")
-    assert plain(fresh(balance).says()).startswith(f"{start} à la structure de le corriger, dans ")
+    assert plain(fresh(balance).says()).startswith(f"{start} à la structure de le corriger avant le ")
 
 
 def test_next_year_waits_for_its_first_of_january(structure):
@@ -178,7 +179,7 @@ def test_same_sentence_on_every_page(client, structure, representative, financie
     declare_another(structure)
     for instalment in agreement.instalments.all():
         sentence = instalment.says()
-        assert sentence in text(client.sign_in(representative).page(agreement.get_absolute_url()))
+        assert instalment.says(own=True) in text(client.sign_in(representative).page(agreement.get_absolute_url()))
         assert sentence in text(client.sign_in(financier).page(LIST))
         assert sentence in text(client.page(f"{LIST}{instalment.pk}/change/"))
         assert sentence in text(client.page(f"/gestion/funding/agreement/{agreement.pk}/change/"))

@@ -377,7 +377,7 @@ def test_cursor_beyond_the_ends_leads_to_the_beginning(client, three_grants):
 
 @pytest.mark.parametrize(
     ("address", "statements"),
-    [("", 5), ("?annee=2026", 6), ("?q=velo", 6), ("?commune=30007&apres=2999-01-01_1", 6)],
+    [("", 6), ("?annee=2026", 7), ("?q=velo", 7), ("?commune=30007&apres=2999-01-01_1", 7)],
     ids=["all", "year", "words", "page"],
 )
 def test_list_of_grants_costs_the_same_whatever_the_rows(client, django_assert_num_queries, address, statements):

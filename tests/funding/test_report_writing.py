@@ -175,7 +175,9 @@ def test_figures_page_shows_its_gaps_without_javascript(client, report, page, re
     answer = client.fill(f"{page}comptes/", "Enregistrer et recalculer", actual_641="23 000")
     told = text(answer)
     assert "115 %" in told
-    assert answer.content.decode().count('class="is-wide"') == 3  # the two produits that nothing came to, and the wages
+    assert answer.content.decode().count('class="is-wide"') == 1  # the other boxes are still to come
+    answer = client.fill(f"{page}comptes/", "Enregistrer et recalculer", actual_641="23 000", actual_70="8 000")
+    assert answer.content.decode().count('class="is-wide"') == 2  # nor did anything come from the other produit
 
 
 def test_nothing_is_a_gap_before_anything_is_typed(client, page, representative):

@@ -200,6 +200,15 @@ def test_page_set_aside_leaves_its_place(agreement, content, instructor):
     assert outcomes(received([image(content, 0)], by=instructor)) == ["filed"]
 
 
+def test_agreement_tells_which_pages_are_still_to_come(client, agreement, content, instructor):
+    page = f"/gestion/funding/agreement/{agreement.pk}/change/"
+    assert "n’est pas complet" not in text(client.sign_in(instructor).page(page))
+    received([image(content, rank) for rank in range(agreement.folder.pages) if rank != 1], by=instructor)
+    assert "il manque la page 2." in text(client.page(page))
+    received([image(content, 1)], by=instructor)
+    assert "n’est pas complet" not in text(client.page(page))
+
+
 def test_photographs_do(client, agreement, content, representative):
     """A telephone is a scanner too."""
     client.sign_in(representative)

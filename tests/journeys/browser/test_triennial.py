@@ -208,7 +208,7 @@ def test_three_years_lived_over_four(visit, application):
         people["instructor"].goto("/gestion/")
         expect(people["instructor"].locator("main")).to_contain_text("Compte rendu en retard")
         rose.goto(contract)
-        held = f"Attend que le compte rendu {year + 1} soit accepté. C’est à la structure de le rendre, en retard"
+        held = f"Attend que le compte rendu {year + 1} soit accepté. C’est à vous de le rendre, en retard"
         assert plain(rose.locator("main")).count(held) == 2
         people.may_not_authorise(instalments[4])
 

@@ -1,0 +1,1 @@
+"""How Django itself writes dates in the back-office, where no template of ours does."""
