@@ -1,5 +1,6 @@
 """What everybody may see of public money: the calls, and what was granted."""
 
+from functools import cache
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
@@ -25,6 +26,7 @@ CLOSED_CALLS = 30
 IN_KIND_SHOWN = 100
 
 S = Call.Status
+path_of = cache(reverse)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -179,11 +181,11 @@ def told_aids(aids):
 
 def files_by_year(years):
     """The stable address of each year's file, the latest first."""
-    return [(str(year), reverse("funding:grants_year_csv", args=[year])) for year, *_ in reversed(years)]
+    return [(str(year), path_of("funding:grants_year_csv", args=(year,))) for year, *_ in reversed(years)]
 
 
 def address(name, parameters):
-    return f"{reverse(name)}?{urlencode(parameters)}" if parameters else reverse(name)
+    return f"{path_of(name)}?{urlencode(parameters)}" if parameters else path_of(name)
 
 
 # Open data ------------------------------------------------------------------------------------------

@@ -140,16 +140,16 @@ def test_sitemap_lists_pages_and_public_calls_only(client, envelope):
 # Health ---------------------------------------------------------------------------------------------
 
 
-def job(scheduled_at=None, deferred_at=None, status="todo"):
-    """A job as Procrastinate keeps it; its own models are read-only."""
+def job(deferred, scheduled=None, status="todo"):
+    """A job as Procrastinate keeps it, these minutes ago; its own models are read-only."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, scheduled_at)"
             " VALUES ('mail', 'tests', '{}', %s, %s) RETURNING id",
-            [status, scheduled_at],
+            [status, scheduled and ago(scheduled)],
         )
         number = cursor.fetchone()[0]
-        cursor.execute("UPDATE procrastinate_events SET at = %s WHERE job_id = %s", [deferred_at, number])
+        cursor.execute("UPDATE procrastinate_events SET at = %s WHERE job_id = %s", [ago(deferred), number])
 
 
 def ago(minutes):
@@ -166,13 +166,13 @@ def test_health_is_good_and_never_cached(client):
 @pytest.mark.parametrize(
     ("waiting", "status"),
     [
-        ({"deferred_at": ago(5)}, 200),
-        ({"deferred_at": ago(15)}, 503),
-        ({"deferred_at": ago(60), "scheduled_at": ago(5)}, 200),
-        ({"deferred_at": ago(60), "scheduled_at": ago(15)}, 503),
-        ({"deferred_at": ago(60), "scheduled_at": ago(-60)}, 200),
-        ({"deferred_at": ago(60), "status": "succeeded"}, 200),
-        ({"deferred_at": ago(60), "status": "failed"}, 200),
+        ({"deferred": 5}, 200),
+        ({"deferred": 15}, 503),
+        ({"deferred": 60, "scheduled": 5}, 200),
+        ({"deferred": 60, "scheduled": 15}, 503),
+        ({"deferred": 60, "scheduled": -60}, 200),
+        ({"deferred": 60, "status": "succeeded"}, 200),
+        ({"deferred": 60, "status": "failed"}, 200),
     ],
     ids=["fresh", "forgotten", "scheduled", "scheduled and forgotten", "to come", "done", "failed"],
 )
