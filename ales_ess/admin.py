@@ -6,8 +6,7 @@ from django.apps import apps
 from django.contrib import admin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from commons import disposal_admin
-from commons.admin import JobAdmin
+from commons import disposal_admin, traces_admin
 
 
 def tidy():
@@ -18,7 +17,7 @@ def tidy():
     ProcrastinateJob._meta.verbose_name, ProcrastinateJob._meta.verbose_name_plural = "travail", "file des travaux"
     apps.get_app_config("procrastinate").verbose_name = "Travaux en arrière-plan"
     apps.get_app_config("auth").verbose_name = "Groupes d’agents"
-    admin.site.register(ProcrastinateJob, JobAdmin)
+    admin.site.register(ProcrastinateJob, traces_admin.JobAdmin)
 
 
 __all__ = ["disposal_admin", "tidy"]

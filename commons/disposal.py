@@ -114,7 +114,7 @@ def hold(item, *, reason, by):
 def let_go(item, *, by):
     """Nobody needs it any more. Not while the archives look at the list: they would allow what they did not read."""
     fresh, drawn = locked(item)
-    if drawn.status != S.DRAFTED:
+    if not drawn.may_let_go:
         raise TooLate("Le visa est demandé : reprenez d’abord la liste, pour que les archives lisent ce qui a changé.")
     fresh.outcome, fresh.hold_reason, fresh.held_at, fresh.held_by = Outcome.WAITING, "", None, None
     fresh.save()

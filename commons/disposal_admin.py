@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -215,8 +216,8 @@ class DisposalListAdmin(ReadOnlyAdmin, FlowAdmin):
         context = {
             "drawn": drawn,
             "lines": lines_of(drawn),
-            "total": drawn.items().count(),
-            "held_items": DisposalItem.objects.filter(line__list=drawn).held().select_related("line"),
+            "total": drawn.total,
+            "held_items": drawn.items().held().select_related("line"),
             "fingerprint": files.sha256(schedule(drawn)),
             "town": settings.TOWN,
             "written_on": clock.today(),
@@ -260,7 +261,8 @@ def hold_form(item, bound):
 
 def lines_of(drawn):
     """Each line, with how many of its files are held."""
-    return [(line, line.items.held().count()) for line in drawn.lines.all()]
+    held = Count("items", filter=Q(items__outcome=DisposalItem.Outcome.HELD))
+    return [(line, line.held) for line in drawn.lines.select_related("rule").annotate(held=held)]
 
 
 def schedule(drawn):

@@ -162,6 +162,11 @@ def destroy(parts):
     transaction.on_commit(lambda: files.erase(*names))
 
 
+def vanish(row):
+    """Nothing of it stays, nor of what hangs on it."""
+    destroy(hanging(type(row)._base_manager.filter(pk=row.pk)))
+
+
 def empty(parts, *, people):
     """Keep these rows for their numbers, and take away whatever tells of people: words, files, and who acted.
 

@@ -188,6 +188,7 @@ def measure(measure):
         structure=measure.structure,
         representative=NOBODY,
         is_recovery=asked is not None,
+        is_dropped=measure.status == measure.Status.DROPPED,
         computation=getattr(measure, "computation", "").splitlines(),
         decided_by=_name(measure.decided_by or measure.announced_by),
     )

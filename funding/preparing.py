@@ -14,17 +14,13 @@ from commons.files import sha256
 from commons.stamps import stamp
 from commons.workflow import Missing
 
-from . import articles, documents
+from . import documents
+from .articles import state
 from .models import Agreement, SigningFolder
 
 PATIENT = RetryStrategy(max_attempts=5, exponential_wait=4)
 EDITION = 6  # signs of the state that each page bears: a sheet of a former draft is not taken for one of the last
 CHANGED = "Le document a changé depuis que vous l’avez lu : ouvrez-le de nouveau, relisez-le, puis signez."
-
-
-def state(agreement):
-    """A value that changes as soon as anything that is printed does."""
-    return articles.state(agreement)
 
 
 def folder_of(agreement):
@@ -58,9 +54,7 @@ def fingerprint(agreement):
     """Of the document that somebody is led to read; empty while it is being prepared, which begins now."""
     if agreement.document:
         return agreement.document_sha256
-    folder = ready(agreement)
-    if folder is None:
-        queue(agreement)
+    folder = ask(agreement)
     return folder.sha256 if folder else ""
 
 
@@ -68,9 +62,11 @@ def fingerprint(agreement):
 
 
 def ask(agreement):
-    """Have the document prepared, unless it stands for what the agreement says, or somebody has just asked."""
-    if not agreement.document and not ready(agreement):
+    """The folder that is ready; else None, and its document is being prepared, unless somebody has just asked."""
+    folder = ready(agreement)
+    if folder is None and not agreement.document:
         queue(agreement)
+    return folder
 
 
 def queue(agreement):

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.utils.functional import cached_property
+
+from commons import clock
 
 from .books import NONE
 from .models import Agreement, Beneficiary, InKindAid, Instalment, KnownGrant, Match, Partner, Report, Threshold
@@ -71,19 +74,29 @@ class Received:
             self.paid[year] += part(paid, grant)
             self.paid_for[grant] += part(paid, grant)
 
+    @cached_property
+    def rules(self):
+        """From which amounts the law asks something, the oldest first."""
+        return list(Threshold.objects.filter(key__in=[AGREEMENT, AUDITED]).order_by("effective_from"))
+
+    @property
+    def audited_above(self):
+        """Above how much public money a year accounts are published, today; None when no law says it."""
+        rule = in_force(self.rules, clock.today()).get(AUDITED)
+        return rule and rule.value
+
     def years(self):
         """The latest first, each with what the law asks from that amount on."""
         in_kind = defaultdict(Decimal)
         for aid in self.aids:
             in_kind[aid.year] += aid.value
-        rules = list(Threshold.objects.filter(key__in=[AGREEMENT, AUDITED]).order_by("effective_from"))
         return [
             Year(
                 year,
                 self.cash[year],
                 self.paid[year],
                 in_kind[year],
-                crossed(rules, year, self.cash[year] + in_kind[year]),
+                crossed(self.rules, year, self.cash[year] + in_kind[year]),
             )
             for year in sorted({*self.cash, *in_kind}, reverse=True)
         ]
@@ -110,10 +123,16 @@ def open_reports():
     return reports.exclude(agreement__grant__application__in=partners.order_by().values("application"))
 
 
+def in_force(rules, day):
+    """``{key: rule}`` as the law stands that day; ``rules`` are the oldest first."""
+    return {
+        rule.key: rule
+        for rule in rules
+        if rule.effective_from <= day and (rule.effective_to is None or rule.effective_to >= day)
+    }
+
+
 def crossed(rules, year, amount):
     """The thresholds of that year that this amount is above, the highest last."""
-    last_day, found = dt.date(year, 12, 31), {}
-    for rule in rules:
-        if rule.effective_from <= last_day and (rule.effective_to is None or rule.effective_to >= last_day):
-            found[rule.key] = rule
-    return sorted((rule for rule in found.values() if amount > rule.value), key=lambda rule: rule.value)
+    found = in_force(rules, dt.date(year, 12, 31)).values()
+    return sorted((rule for rule in found if amount > rule.value), key=lambda rule: rule.value)

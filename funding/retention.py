@@ -9,7 +9,7 @@ from django.db.models import F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 
 from commons.models import Fate
-from commons.retention import Series, destroy, empty, hanging, last_event, unsigned
+from commons.retention import Series, destroy, empty, hanging, last_event, unsigned, vanish
 
 from . import models
 from .models import (
@@ -69,16 +69,11 @@ def granted():
     """Counted from the end of the agreement, or from the last payment when it came later; nothing that still runs."""
     paid = Instalment.objects.filter(agreement__grant__application=OuterRef("pk")).order_by().values("agreement")
     last_payment = Subquery(paid.annotate(last=Max("paid_on")).values("last"))
-    over = [Agreement.Status.COMPLETED, Agreement.Status.RENOUNCED, *ended_early()]
+    over = [Agreement.Status.COMPLETED, Agreement.Status.RENOUNCED, Agreement.Status.TERMINATED]
     owed = Recovery.objects.exclude(status__in=[Recovery.Status.COLLECTED, Recovery.Status.DROPPED])
     rows = Application.objects.filter(status=S.GRANTED, grant__agreement__status__in=over)
     rows = rows.exclude(grant__agreement__in=owed.order_by().values("agreement"))  # money is still to come back
     return rows.annotate(began_on=Greatest("grant__agreement__ends_on", last_payment))
-
-
-def ended_early():
-    """An agreement that was terminated has ended as well."""
-    return [status for status in Agreement.Status if status.value == "terminated"]
 
 
 def forget_request(application):
@@ -111,10 +106,6 @@ def subscribers():
     return Subscriber.objects.annotate(began_on=TruncDate(Coalesce("confirmed_at", "asked_at")))
 
 
-def forget_subscriber(subscriber):
-    destroy(hanging(Subscriber.objects.filter(pk=subscriber.pk)))
-
-
 def experts():
     return Expert.objects.annotate(began_on=F("due_on"))
 
@@ -144,10 +135,6 @@ def loose_sheets():
     outcomes = ScannedPage.Outcome
     rows = ScannedPage.objects.filter(scan=None).exclude(outcome=outcomes.WAITING)
     return rows.annotate(began_on=TruncDate("batch__at"))
-
-
-def forget_sheet(page):
-    destroy(hanging(ScannedPage.objects.filter(pk=page.pk)))
 
 
 SERIES = (
@@ -220,7 +207,7 @@ SERIES = (
         fate=Fate.DESTROYED,
         source="Proposition : deux ans ; un original complet suit le dossier de sa convention",
         candidates=loose_sheets,
-        dispose=forget_sheet,
+        dispose=vanish,
         reference="Page scannée n° {0.pk}".format,
     ),
     Series(
@@ -244,7 +231,7 @@ SERIES = (
         fate=Fate.DESTROYED,
         source="Proposition : trois ans sans nouveau consentement (CNIL)",
         candidates=subscribers,
-        dispose=forget_subscriber,
+        dispose=vanish,
         reference="Abonné n° {0.pk}".format,
     ),
 )

@@ -97,3 +97,9 @@ def value(key, *, on, default):
     """The number itself, or ``default`` when the table was emptied of it."""
     rule = threshold(key, on=on)
     return rule.value if rule else Decimal(default)
+
+
+def heard_until(on):
+    """The earliest last day of an answer to what is announced that day: the time that a contradictory phase takes
+    (CRPA, art. L122-1)."""
+    return on + dt.timedelta(days=int(value(HEARING, on=on, default=15)))

@@ -7,7 +7,16 @@ from django.db.models import CASCADE, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 
 from commons.models import Fate
-from commons.retention import Series, destroy, forget_traces, hanging, held_relations, last_event, unprotected
+from commons.retention import (
+    Series,
+    destroy,
+    forget_traces,
+    hanging,
+    held_relations,
+    last_event,
+    unprotected,
+    vanish,
+)
 
 from .models import BankAccount, Contact, Invitation, JoinRequest, Membership, Paper, Shelter, Structure, User
 from .models.people import CLOCK_EMAIL
@@ -67,11 +76,6 @@ def old_invitations():
 
 def old_requests():
     return JoinRequest.objects.annotate(began_on=F("asked_on"))
-
-
-def vanish(row):
-    """Nothing of it stays."""
-    destroy(hanging(type(row)._base_manager.filter(pk=row.pk)))
 
 
 # Papers and accounts --------------------------------------------------------------------------------

@@ -195,6 +195,11 @@ class DisposalList(models.Model):
     def is_editable(self):
         return self.status in self.Status.open_to_edits()
 
+    @property
+    def may_let_go(self):
+        """Whether a file that was held may be destroyed again: the archives have not been asked yet."""
+        return self.status == self.Status.DRAFTED
+
     def items(self):
         return DisposalItem.objects.filter(line__list=self)
 

@@ -24,6 +24,8 @@ from ..models import (
 )
 from .columns import amount, link, status_badge
 
+ASKED, DECIDED = amount("annoncé", "asked"), amount("décidé", "amount")
+
 
 class AmendedYearInline(ReadOnlyInline):
     model = AmendedYear
@@ -104,9 +106,9 @@ class MeasureAdmin(OfAgreementAdmin):
             return [("wait", f"La structure peut répondre jusqu’au {day(measure.answer_until)}.")]
         return []
 
-    def papers(self, measure, name):
+    def documents(self, measure):
         words = "Lettre de décision (PDF)" if measure.decided_at else "Lettre d’annonce (PDF)"
-        return [(words, reverse(f"funding:{name}_letter", args=[measure.pk]))]
+        return [(words, reverse(f"funding:{self.opts.model_name}_letter", args=[measure.pk]))]
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """With the paper that the structure joined, for whoever opens its papers."""
@@ -135,9 +137,6 @@ class TerminationAdmin(MeasureAdmin):
         "Décidée le": "decided_at",
     }
 
-    def documents(self, termination):
-        return self.papers(termination, "termination")
-
 
 class CollectionInline(ReadOnlyInline):
     model = Collection
@@ -153,21 +152,18 @@ class CollectionInline(ReadOnlyInline):
 class RecoveryAdmin(MeasureAdmin):
     moves = RECOVERY_MOVES
     list_display = [
-        "__str__", "agreement_link", "structure", "ground", status_badge, amount("annoncé", "asked"),
-        amount("décidé", "amount"), amount("encaissé", "received"), "due_on",
+        "__str__", "agreement_link", "structure", "ground", status_badge, ASKED, DECIDED,
+        amount("encaissé", "received"), "due_on",
     ]  # fmt: skip
     inlines = [CollectionInline]
     totals = {"décidé": Sum("amount"), "encaissé": Sum("received")}
     fieldsets = [
-        (
-            None,
-            {"fields": ["agreement_link", "structure", "ground", "facts", amount("annoncé", "asked"), "computation"]},
-        ),
+        (None, {"fields": ["agreement_link", "structure", "ground", "facts", ASKED, "computation"]}),
         MeasureAdmin.heard,
         MeasureAdmin.decided,
-        ("Titre", {"fields": [amount("décidé", "amount"), "is_withheld", "order_number", "due_on"]}),
+        ("Titre", {"fields": [DECIDED, "is_withheld", "order_number", "due_on"]}),
     ]
-    readonly_fields = [*MeasureAdmin.readonly_fields, fieldsets[0][1]["fields"][4], fieldsets[3][1]["fields"][0]]
+    readonly_fields = [*MeasureAdmin.readonly_fields, ASKED, DECIDED]
     columns = {
         "Convention": "agreement__number",
         "Reversement n°": "rank",
@@ -184,9 +180,6 @@ class RecoveryAdmin(MeasureAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_collected()
-
-    def documents(self, recovery):
-        return self.papers(recovery, "recovery")
 
 
 class CorrectionInline(ReadOnlyInline):

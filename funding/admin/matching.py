@@ -10,8 +10,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
-from commons.admin import FlowAdmin, ReadOnlyInline, named
+from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline, named
 from commons.french import money
+from commons.journal import lower_first
 from structures.admin import StructureAdmin
 
 from ..forms.matching import MatchSearchForm, RejectMatchForm
@@ -55,7 +56,7 @@ def evidence(match, reader):
 
 
 @admin.register(Match)
-class MatchAdmin(FlowAdmin):
+class MatchAdmin(FlowAdmin, ReadOnlyAdmin):
     """Every pair, decided or not. The work is done on its own page; here one finds again, exports, goes back."""
 
     moves = {"reject": RejectMatchForm}
@@ -101,15 +102,6 @@ class MatchAdmin(FlowAdmin):
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="bénéficiaire publié", ordering="known__beneficiary_key")
     def beneficiary(self, match):
@@ -217,7 +209,6 @@ class MatchAdmin(FlowAdmin):
             raise PermissionDenied
         if basis not in IN_BULK:
             raise Http404
-        rows = for_bulk(basis, request.user).order_by("structure__name", "pk")
         if request.method == "POST":
             try:
                 upto = int(request.POST.get("jusqu-a", ""))
@@ -227,15 +218,15 @@ class MatchAdmin(FlowAdmin):
                 messages.warning(request, " ".join(sentences))
                 return redirect("admin:funding_match_work")
             return redirect("admin:funding_match_progress", batch.pk)
+        rows = for_bulk(basis, request.user)
         structures = rows.order_by("structure__name", "structure").values("structure__name", "structure__siret")
-        told = Basis(basis).label
         structures = list(structures.annotate(grants=Count("pk"), sum=Sum("known__amount_received")))
+        count = sum(row["grants"] for row in structures)
         context = {
-            "title": f"Confirmer en une fois : {told[0].lower()}{told[1:]}",
+            "title": f"Confirmer en une fois : {lower_first(Basis(basis).label)}",
             "structures": structures,
-            "count": sum(row["grants"] for row in structures),
             "upto": rows.order_by("-pk").values_list("pk", flat=True).first(),
-            "button": words(basis, sum(row["grants"] for row in structures)),
+            "button": words(basis, count),
         }
         return self.page(request, "all", context)
 

@@ -6,7 +6,7 @@ from commons.forms import MoveForm
 from commons.french import money, number
 
 from .fields import AmountField, DateInput, TargetField, text
-from .signing import SignedByMixin
+from .signing import SignedByForm
 from .town import DeliberationField
 
 CONSENT = {
@@ -34,22 +34,23 @@ class AmendmentForm(MoveForm):
         self.years = self.agreement.years()
         self.reports = list(self.agreement.reports.filter(status__in=["expected", "returned"]))
         self.initial |= self.written()
+        years, due, targets = self.lines_written()
         for year, amount in self.years:
             self.fields[f"year_{year}"] = AmountField(
                 label=f"Montant {year}",
-                initial=self.year_written(year, amount),
+                initial=years.get(year, amount),
                 help_text=f"Aujourd’hui : {money(amount)}.",
             )
         for report in self.reports:
             self.fields[f"report_{report.pk}"] = forms.DateField(
-                label=f"{report}, à rendre avant le", widget=DateInput(), initial=self.due_written(report)
+                label=f"{report}, à rendre avant le", widget=DateInput(), initial=due.get(report.pk, report.due_on)
             )
         self.targets = list(self.targets_to_come())
         for indicator, year, value in self.targets:
             self.fields[f"target_{indicator.pk}_{year}"] = TargetField(
                 label=f"Cible {year} : {indicator}",
                 required=False,
-                initial=self.target_written(indicator, year, value),
+                initial=targets.get((indicator.pk, year), value),
                 help_text=f"Aujourd’hui : {number(value)}. Vide : rien ne change.",
             )
         self.fields["deliberation"] = DeliberationField(
@@ -70,13 +71,16 @@ class AmendmentForm(MoveForm):
             "deliberation": draft.deliberation,
         }
 
-    def year_written(self, year, amount):
-        line = self.amendment and self.amendment.years.filter(year=year).first()
-        return line.after if line else amount
-
-    def due_written(self, report):
-        line = self.amendment and self.amendment.reports.filter(report=report).first()
-        return line.after if line else report.due_on
+    def lines_written(self):
+        """What the draft says of each year, report and target that it changes."""
+        draft = self.amendment
+        if draft is None:
+            return {}, {}, {}
+        return (
+            {line.year: line.after for line in draft.years.all()},
+            {line.report_id: line.after for line in draft.reports.all()},
+            {(line.indicator_id, line.year): line.after for line in draft.targets.all()},
+        )
 
     def targets_to_come(self):
         """``(indicator, year, target)`` of the years on which the structure has not reported yet."""
@@ -84,10 +88,6 @@ class AmendmentForm(MoveForm):
         for indicator in self.agreement.indicators.with_targets():
             known = indicator.by_year()
             yield from ((indicator, year, known.get(year)) for year in years)
-
-    def target_written(self, indicator, year, value):
-        line = self.amendment and self.amendment.targets.filter(indicator=indicator, year=year).first()
-        return line.after if line else value
 
     def clean(self):
         data = super().clean()
@@ -109,13 +109,10 @@ class AmendmentForm(MoveForm):
         }
 
 
-class AmendmentSignForm(SignedByMixin, MoveForm):
+class AmendmentSignForm(SignedByForm):
     """A signature on screen: name, capacity, and a consent whose words are kept with it."""
 
-    wants_subject = True
     party = "structure"
-    name = forms.CharField(label="Nom et prénom du signataire", max_length=100)
-    role = forms.CharField(label="Qualité", max_length=100, help_text="Par exemple : présidente, gérant, maire.")
 
     def __init__(self, *args, subject, signing=None, **kwargs):
         super().__init__(*args, **kwargs)

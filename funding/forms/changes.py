@@ -14,7 +14,7 @@ from ..models import PaymentCorrection, Recovery, Termination
 from .amendments import AmendmentForm
 from .fields import AmountField, DateInput, text
 
-DAYS, MONTHS = 15, 60  # what the page proposes: the move holds the rule
+HEARING, TWO_MONTHS = 15, 60  # days that the page proposes: the move holds the rule
 
 
 def in_days(days):
@@ -32,7 +32,7 @@ class AnnounceTerminationForm(MoveForm):
     answer_until = forms.DateField(
         label="Réponse attendue avant le",
         widget=DateInput(),
-        initial=lambda: in_days(MONTHS + 1),
+        initial=lambda: in_days(TWO_MONTHS + 1),
         help_text="Deux mois au moins pour des obligations non tenues, comme le dit la convention, quinze jours au "
         "moins sinon.",
     )
@@ -67,7 +67,7 @@ class AnnounceRecoveryForm(MoveForm):
     answer_until = forms.DateField(
         label="Réponse attendue avant le",
         widget=DateInput(),
-        initial=lambda: in_days(DAYS),
+        initial=lambda: in_days(HEARING),
         help_text="Quinze jours au moins.",
     )
 
@@ -170,7 +170,7 @@ class DecideRecoveryForm(WithholdForm):
         self.fields["due_on"] = forms.DateField(
             label="À rembourser avant le",
             widget=DateInput(),
-            initial=lambda: in_days(MONTHS),
+            initial=lambda: in_days(TWO_MONTHS),
             help_text="Six mois au plus pour un manquement au contrat d’engagement républicain.",
         )
 

@@ -1,6 +1,7 @@
 """What is typed to pay several instalments: a batch's format, its payments, the file that came back."""
 
 from django import forms
+from django.utils.text import capfirst
 
 from commons import clock
 from commons.french import day
@@ -88,7 +89,7 @@ class PaymentsForm(forms.Form):
 class ReturnForm(forms.Form):
     """The accounting software's answer. All of its lines or none, unless somebody says otherwise."""
 
-    file = forms.FileField(label="Fichier de retour", help_text="CSV, 1 Mo au plus.")
+    file = forms.FileField(label="Fichier de retour")
     partial = forms.BooleanField(
         label="Enregistrer les lignes qui vont, même si d’autres sont refusées", required=False
     )
@@ -114,7 +115,7 @@ class ReturnForm(forms.Form):
         for line in data.get("file") or []:
             problem = line.problem or self._problem(line, references, orders)
             if problem:
-                self.problems.append((line.number, f"{problem[0].upper()}{problem[1:]}."))
+                self.problems.append((line.number, f"{capfirst(problem)}."))
                 continue
             references.add(line.reference)
             orders.add(line.order_number)

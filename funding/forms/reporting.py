@@ -66,7 +66,7 @@ class StoryForm(TablesMixin, PartialForm):
         return [self[name] for name in self._meta.fields]
 
     def indicators(self):
-        """``(objective, indicator, value, comment)`` for the page."""
+        """``(indicator, value, comment)`` for the page."""
         for indicator, _, _ in self.measures:
             yield indicator, self[f"reached_{indicator.pk}"], self[f"comment_{indicator.pk}"]
 

@@ -25,8 +25,12 @@ def led_to(page, agreement, words):
     return format_html('<a href="{}">{}</a>', reverse(page, args=[agreement.pk]), words)
 
 
-class SignedByMixin:
+class SignedByForm(MoveForm):
     """Who signs, in which capacity. A protected structure signs by its relay: no other name ever enters a document."""
+
+    wants_subject = True
+    name = forms.CharField(label="Nom et prénom du signataire", max_length=100)
+    role = forms.CharField(label="Qualité", max_length=100, help_text="Par exemple : présidente, gérant, maire.")
 
     def name_the_relay(self, structure):
         if structure and structure.is_protected:
@@ -50,12 +54,10 @@ class ReadForm(MoveForm):
             self.initial["read"] = preparing.fingerprint(subject)
 
 
-class SignForm(SignedByMixin, ReadForm):
+class SignForm(SignedByForm, ReadForm):
     """A signature on screen: name, capacity, and a consent whose words are kept with it."""
 
     party = "structure"
-    name = forms.CharField(label="Nom et prénom du signataire", max_length=100)
-    role = forms.CharField(label="Qualité", max_length=100, help_text="Par exemple : présidente, gérant, maire.")
 
     def __init__(self, *args, subject, signing=None, **kwargs):
         super().__init__(*args, subject=subject, **kwargs)
@@ -100,13 +102,10 @@ class CountersignForm(SignForm):
 # By hand ---------------------------------------------------------------------------------------------
 
 
-class OnPaperForm(SignedByMixin, MoveForm):
+class OnPaperForm(SignedByForm):
     """What an agent reads on the scanned original: who signed for the structure, in which capacity, on which day."""
 
-    wants_subject = True
     scan = forms.ModelChoiceField(None, widget=forms.HiddenInput)
-    name = forms.CharField(label="Nom et prénom du signataire", max_length=100)
-    role = forms.CharField(label="Qualité", max_length=100, help_text="Par exemple : présidente, gérant, maire.")
     dated_on = forms.DateField(label="Date portée sur l’original", widget=DateInput(), initial=clock.today)
     seen = forms.BooleanField(label=SEEN, error_messages={"required": "Regardez l’original, puis cochez cette case."})
 

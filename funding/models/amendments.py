@@ -187,10 +187,10 @@ class OfAmendmentQuerySet(models.QuerySet):
         return self.filter(amendment__in=Amendment.objects.visible_to(user).order_by().values("pk"))
 
 
-def held_by_signature(name):
+def held_by_signature():
     """What was signed is what stays."""
     return pgtrigger.Trigger(
-        name=name,
+        name="signed_is_frozen",
         operation=pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.Before,
         func="""
@@ -231,7 +231,7 @@ class AmendedYear(models.Model):
                 violation_error_message="Une année modifiée change de montant.",
             ),
         ]
-        triggers = [held_by_signature("signed_is_frozen")]
+        triggers = [held_by_signature()]
 
     def __str__(self):
         return f"{self.year} : {self.before} € → {self.after} €"
@@ -258,7 +258,7 @@ class AmendedReport(models.Model):
                 violation_error_message="Cette échéance est déjà modifiée.",
             ),
         ]
-        triggers = [held_by_signature("signed_is_frozen")]
+        triggers = [held_by_signature()]
 
     def __str__(self):
         return f"{self.report} : {self.after}"
@@ -287,7 +287,7 @@ class AmendedTarget(models.Model):
             ),
             positive("after", message="Une cible est positive.", strictly=False),
         ]
-        triggers = [held_by_signature("signed_is_frozen")]
+        triggers = [held_by_signature()]
 
     def __str__(self):
         return f"{self.indicator}, {self.year} : {self.after}"

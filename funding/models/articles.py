@@ -374,15 +374,14 @@ class Article(models.Model):
 
     def faults(self):
         """What is wrong in its words, in sentences: what it lacks is for the whole version to say."""
-        faults = [f"Une accolade « {stray[0]} » est seule." for stray in [self._stray()] if stray]
+        faults = []
+        if stray := STRAY_BRACE.search(FIELD.sub("", f"{self.heading} {self.body}")):
+            faults.append(f"Une accolade « {stray[0]} » est seule.")
         if FIELD.search(self.heading):
             faults.append("Un titre n’a pas de champ.")
         for paragraph in self.paragraphs():
             faults += self._faults_of(paragraph)
         return list(dict.fromkeys(faults))
-
-    def _stray(self):
-        return STRAY_BRACE.search(FIELD.sub("", f"{self.heading} {self.body}"))
 
     def _faults_of(self, paragraph):
         if paragraph.condition and paragraph.condition.removeprefix(EXCEPT) not in CONDITIONS:

@@ -27,6 +27,10 @@ class Confidence(models.IntegerChoices):
     STRONG = 4, "Forte"
 
     @property
+    def tone(self):
+        return {Confidence.WEAK: "neutral", Confidence.STRONG: "ok"}.get(self, "wait")
+
+    @property
     def sentence(self):
         return {
             Confidence.WEAK: "Les noms se ressemblent, rien d’autre ne le confirme, ou quelque chose le contredit.",
@@ -53,10 +57,6 @@ class Basis(models.IntegerChoices):
     def worth(self):
         """The confidence that it gives when nothing contradicts it."""
         return WORTH[self]
-
-    @property
-    def by_number(self):
-        return self in (Basis.SIRET, Basis.RNA, Basis.SIREN)
 
 
 WORTH = {

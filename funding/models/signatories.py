@@ -4,12 +4,16 @@ from structures.models import Membership
 
 
 class SignedByParties:
-    """Needs ``partners()`` and ``signatures``."""
+    """Needs ``status``, ``partners()`` and ``signatures``."""
 
     def unsigned_partners(self):
         """The partners who have not signed it yet, in an « appel à commun »."""
         signed = self.signatures.filter(party="partner").values("structure")
         return self.partners().exclude(structure__in=signed)
+
+    def awaits_partners(self):
+        """Whether the lead has to wait: a partner has still to sign."""
+        return self.status == self.Status.TO_SIGN and self.unsigned_partners().exists()
 
     def to_sign_by(self, user):
         """The partner for which this person signs, the first one that has not; None when all theirs have."""

@@ -261,3 +261,13 @@ class ScannedPage(models.Model):
     @property
     def tone(self):
         return self.Outcome(self.outcome).tone
+
+    @property
+    def awaits_hand(self):
+        """No machine could read it: an agent may say which page it is."""
+        return self.outcome == self.Outcome.UNREADABLE and bool(self.document)
+
+    @property
+    def is_gathering(self):
+        """Filed, and not in an original that is whole."""
+        return self.outcome == self.Outcome.FILED and self.scan_id is None

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Avg, Count, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, ExtractYear, Greatest
+from django.utils.text import capfirst
 
 from commons import clock
 from commons.french import day, due, money
@@ -264,5 +265,5 @@ def alert(instalment):
         return None
     left = (instalment.due_on - clock.today()).days
     if left < 0:
-        return "act", f"{due(instalment.due_on)[0].upper()}{due(instalment.due_on)[1:]}"
+        return "act", capfirst(due(instalment.due_on))
     return ("wait", f"À payer {due(instalment.due_on)}") if left <= ALERT_DAYS else None

@@ -5,10 +5,11 @@ import logging
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
 
 from commons import files, journal
-from commons.views import MoveView, VisibleMixin
+from commons.views import VisibleMixin
 from commons.workflow import status_of
 
 from .. import documents, preparing, workflow
@@ -47,7 +48,10 @@ class AgreementDetail(VisibleMixin, TemplateView):
         agreement = self.object
         instalments = list(agreement.instalments.all())
         reports = [report for report in agreement.reports.all() if agreement.signed_on and not is_void(report)]
-        own = self.is_own()
+        own = sharing.belongs(self.request.user, agreement.structure) and not self.awaits_partners
+        is_to_sign = agreement.status == Agreement.Status.TO_SIGN
+        may_read = may_read_agreement(self.request.user, agreement)
+        original = signing.original(self.request.user, agreement)
         return super().get_context_data(**kwargs) | {
             "agreement": agreement,
             "grant": agreement.grant,
@@ -59,8 +63,10 @@ class AgreementDetail(VisibleMixin, TemplateView):
             "instalments": [(item, status_of(item), item.says(own)) for item in instalments],
             "paid": sum(item.amount for item in instalments if item.paid_on),
             "reports": [(report, status_of(report)) for report in reports],
-            "may_read_document": may_read_agreement(self.request.user, agreement),
-            "original": signing.original(self.request.user, agreement),
+            "may_read_document": may_read,
+            "reads_before_signing": may_read and is_to_sign,
+            "original": original,
+            "signs_on_paper": is_to_sign and bool(original) and original["may_send"] and not original["scan"],
             "changes": changes.changes_of(self.request.user, agreement),
             "recovered": agreement.amount_recovered(),
             "turn": sharing.agreement_turn(self.request.user, agreement),
@@ -73,11 +79,9 @@ class AgreementDetail(VisibleMixin, TemplateView):
             ),
         }
 
-    def is_own(self):
-        """Whether what the structure has to do is for this reader to do: not while its partners have still to sign."""
-        if not sharing.belongs(self.request.user, self.object.structure):
-            return False
-        return self.object.status != Agreement.Status.TO_SIGN or not self.object.unsigned_partners().exists()
+    @cached_property
+    def awaits_partners(self):
+        return self.object.awaits_partners()
 
     def moves(self):
         """The open moves, those that give up last; who has signed for a partner, or signs after them, is not asked
@@ -85,7 +89,7 @@ class AgreementDetail(VisibleMixin, TemplateView):
         user, agreement = self.request.user, self.object
         found = words.buttons(workflow.agreements, user, agreement, "funding:agreement_move")
         hidden = [] if agreement.to_sign_by(user) else [workflow.sign_as_partner.label]
-        if agreement.status == Agreement.Status.TO_SIGN and agreement.unsigned_partners().exists():
+        if self.awaits_partners:
             hidden.append(workflow.sign.label)
         if agreement.document:
             hidden.append(workflow.print_to_sign.label)
@@ -98,9 +102,10 @@ def is_void(report):
     return bool(ended_on) and report.year > ended_on.year
 
 
-class AgreementMove(MoveView):
+class AgreementMove(signing.SigningMove):
     model = Agreement
     forms = AGREEMENT_MOVES
+    partner_move = workflow.sign_as_partner
 
     def get_success_url(self):
         """Once the document is frozen to be printed, its own page says what comes next."""
@@ -108,33 +113,8 @@ class AgreementMove(MoveView):
             return reverse("funding:agreement_original", args=[self.object.pk])
         return super().get_success_url()
 
-    def get_form_kwargs(self):
-        """A partner's page knows for which structure it signs."""
-        kwargs = super().get_form_kwargs()
-        if self.move is not workflow.sign_as_partner:
-            return kwargs
-        partner = self.object.to_sign_by(self.request.user)
-        return kwargs | {"signing": partner.structure if partner else None}
 
-    def get_initial(self):
-        return {"name": self.request.user.get_full_name()}
-
-
-class AgreementFile(VisibleMixin, View):
-    """A document of an agreement, for those who may read the names on it."""
-
-    model = Agreement
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("grant__structure")
-
-    def dispatch(self, request, *args, **kwargs):
-        if not may_read_agreement(request.user, self.object):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-
-class AgreementDocument(AgreementFile):
+class AgreementDocument(signing.AgreementPage, View):
     """The agreement: the frozen bytes once somebody has signed; before, those that were prepared to be read, or the
     page that waits for them."""
 
@@ -153,7 +133,7 @@ class AgreementDocument(AgreementFile):
             return render(request, "funding/agreement_altered.html", {"agreement": agreement}, status=409)
 
 
-class AgreementSignatures(AgreementFile):
+class AgreementSignatures(signing.AgreementPage, View):
     """Who signed what, when."""
 
     def get(self, request, *args, **kwargs):

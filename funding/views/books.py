@@ -1,7 +1,6 @@
 """The public books: the pact's budget, year by year, and the same figures as files."""
 
 import csv
-import hashlib
 import io
 from dataclasses import dataclass
 
@@ -206,6 +205,7 @@ class StructureBooks(TemplateView):
             aids=[(str(aid.year), aid.told, money(aid.value)) for aid in received.aids],
             reports=[self.report(report) for report in received.reports()],
             others=[self.other(known, structure) for known in received.from_others()],
+            audited_above=received.audited_above,
             granted_url=address("funding:granted", {"structure": structure.slug}),
             csv_url=address("funding:grants_csv", {"structure": structure.slug}),
         )
@@ -326,7 +326,7 @@ def send(request, name, columns, rows):
     buffer = io.StringIO()
     csv.writer(buffer).writerows([[column for column, meaning in columns], *rows])
     content = buffer.getvalue().encode()
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    etag = f'"{files.sha256(content)[:32]}"'
 
     @condition(etag_func=lambda request: etag)
     def answer(request):

@@ -19,6 +19,7 @@ from ..models import Amendment, Recovery, Termination
 from . import sharing, words
 from .changes_words import amendment_turn, recovery_turn, termination_turn
 from .protection import may_read_agreement
+from .signing import SigningMove
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class AmendmentDetail(ChangeDetail):
     def moves(self):
         """Who has signed for a partner, or signs after them, is not asked to."""
         hidden = [] if self.object.to_sign_by(self.request.user) else [workflow.sign_amendment_as_partner.label]
-        if self.object.status == Amendment.Status.TO_SIGN and self.object.unsigned_partners().exists():
+        if self.object.awaits_partners():
             hidden.append(workflow.sign_amendment.label)
         return [move for move in super().moves() if move[0] not in hidden]
 
@@ -95,29 +96,18 @@ class AmendmentDocument(VisibleMixin, View):
             return render(request, "funding/agreement_altered.html", {"agreement": amendment.agreement}, status=409)
 
 
-class AmendmentMove(MoveView):
+class AmendmentMove(SigningMove):
     model = Amendment
     forms = AMENDMENT_MOVES
-
-    def get_form_kwargs(self):
-        """A partner's page knows for which structure it signs."""
-        kwargs = super().get_form_kwargs()
-        if self.move is not workflow.sign_amendment_as_partner:
-            return kwargs
-        partner = self.object.to_sign_by(self.request.user)
-        return kwargs | {"signing": partner.structure if partner else None}
-
-    def get_initial(self):
-        signs = self.move.name in ("sign_amendment", "sign_amendment_as_partner", "countersign_amendment")
-        return {"name": self.request.user.get_full_name()} if signs else {}
+    partner_move = workflow.sign_amendment_as_partner
 
 
 # Terminations and recoveries --------------------------------------------------------------------------
 
 
-def is_party(user, measure):
+def is_party(user, file):
     """The agents, and the structure that it is about: its partners read neither grounds nor answers."""
-    return user.has_perm("funding.view_agreement") or measure.structure.has_member(user)
+    return user.has_perm("funding.view_agreement") or file.structure.has_member(user)
 
 
 class PartyMixin(VisibleMixin):
@@ -214,7 +204,7 @@ class RecoveryMove(PartyMixin, MoveView):
 def changes_of(user, agreement):
     """(words, address, status, what it is about) of what hangs on an agreement, as this person may know it."""
     rows = list(Amendment.objects.visible_to(user).filter(agreement=agreement))
-    if user.has_perm("funding.view_agreement") or agreement.structure.has_member(user):
+    if is_party(user, agreement):
         rows += [*agreement.terminations.order_by("pk"), *agreement.recoveries.prefetch_related("collections")]
     return [(str(row), row.get_absolute_url(), status_of(row), about(row)) for row in rows]
 

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView, View
 
 from commons import files
-from commons.views import RefusedFormMixin, VisibleMixin
+from commons.views import MoveView, RefusedFormMixin, VisibleMixin
 
 from .. import preparing
 from ..forms import OriginalForm
@@ -41,6 +41,23 @@ class AgreementPage(VisibleMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
+class SigningMove(MoveView):
+    """The moves of what several parties sign, each for itself."""
+
+    partner_move = None
+
+    def get_form_kwargs(self):
+        """A partner's page knows for which structure it signs."""
+        kwargs = super().get_form_kwargs()
+        if self.move is not self.partner_move:
+            return kwargs
+        partner = self.object.to_sign_by(self.request.user)
+        return kwargs | {"signing": partner.structure if partner else None}
+
+    def get_initial(self):
+        return {"name": self.request.user.get_full_name()}
+
+
 @method_decorator(never_cache, name="dispatch")
 class Preparation(AgreementPage, TemplateView):
     """The document is being written: this page can be left and found again, and says when it is ready."""
@@ -48,10 +65,9 @@ class Preparation(AgreementPage, TemplateView):
     template_name = "funding/agreement_preparation.html"
 
     def get_context_data(self, **kwargs):
-        preparing.ask(self.object)
         return super().get_context_data(**kwargs) | {
             "agreement": self.object,
-            "folder": preparing.ready(self.object),
+            "folder": preparing.ask(self.object),
         }
 
 

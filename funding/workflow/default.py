@@ -1,6 +1,5 @@
 """A report that does not come: the structure is formally asked once, then the report is declared « Non rendu »."""
 
-from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 
 from commons import clock
@@ -43,8 +42,7 @@ def summon_to_correct(report, *, by, until):
 def keep_notice(report, until, *, by):
     if not report.is_owed:
         raise ValidationError("La convention ne demande plus ce compte rendu.")
-    days = int(thresholds.value(thresholds.HEARING, on=clock.today(), default=15))
-    if until < (earliest := clock.today() + relativedelta(days=days)):
+    if until < (earliest := thresholds.heard_until(clock.today())):
         raise ValidationError(f"Laissez au moins jusqu’au {day(earliest)}.")
     report.summoned_at, report.summoned_by, report.summoned_until = clock.now(), by, until
 

@@ -43,10 +43,7 @@ def announce_recovery_after_completion(agreement, *, by, **terms):
 
 def announce(agreement, *, by, ground, facts, asked, computation, answer_until):
     """At most what was paid and is not asked back yet, with what is still to be paid."""
-    earliest = clock.today() + relativedelta(
-        days=int(thresholds.value(thresholds.HEARING, on=clock.today(), default=15))
-    )
-    if answer_until < earliest:
+    if answer_until < (earliest := thresholds.heard_until(clock.today())):
         raise ValidationError(f"La structure a au moins jusqu’au {day(earliest)} pour répondre.")
     most = agreement.amount_paid() - agreement.amount_claimed() + to_come(agreement)
     if asked > most:

@@ -239,7 +239,7 @@ def file_by_hand(page, *, by, agreement, number):
     if not by.has_perm("funding.add_scanbatch") or is_own(by, agreement):
         raise PermissionDenied
     fresh = ScannedPage.objects.select_for_update(of=("self",)).select_related("batch__by").get(pk=page.pk)
-    if fresh.outcome != Outcome.UNREADABLE or not fresh.document:
+    if not fresh.awaits_hand:
         raise TooLate("Trop tard : cette page a été classée, ou n’a pas pu être gardée.")
     place(fresh, agreement.pk, number)
     if fresh.outcome != Outcome.FILED:

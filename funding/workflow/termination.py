@@ -18,11 +18,10 @@ ANNOUNCED = "Résiliation annoncée"
 
 
 def first_day_to_end(ground, on):
-    """The earliest last day of the answer: two months for a breach (article 14 of the model agreement), else the time
-    that a contradictory phase takes (CRPA, art. L122-1)."""
+    """Two months for a breach (article 14 of the model agreement), else as for any measure."""
     if ground == Termination.Ground.BREACH:
         return on + relativedelta(months=int(thresholds.value(thresholds.TERMINATION, on=on, default=2)))
-    return on + relativedelta(days=int(thresholds.value(thresholds.HEARING, on=on, default=15)))
+    return thresholds.heard_until(on)
 
 
 @agreements.move(A.RUNNING, to=A.RUNNING, by=instructor, label="Annoncer une résiliation", tone="danger")
