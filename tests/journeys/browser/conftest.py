@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, Locator, sync_playwright
 
 from tests import factories
 from tests.client import PortalClient
@@ -37,9 +37,20 @@ def chromium():
             )
         except Error as error:
             pytest.fail(f"Chromium ne démarre pas : « make test » l’installe (bin/setup test). {error}", pytrace=False)
-        yield browser
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Locator, "click", _click_through)
+            yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def _click_through(locator, *args, click=Locator.click, **kwargs):
+    """A click that leads to another page is over once that page is whole.
+
+    Playwright comes back as soon as its first bytes are there: what is counted or read then may lack its end.
+    """
+    click(locator, *args, **kwargs)
+    locator.page.wait_for_load_state()
 
 
 ON_THE_PORTAL = [(1280, "light", None), (1280, "dark", LOOKS), (390, "dark", None), (390, "light", LOOKS)]
@@ -59,7 +70,7 @@ class Visit:
         self.context = browser.new_context(
             base_url=server.url, locale="fr-FR", reduced_motion="reduce", java_script_enabled=javascript
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)  # two cores may be busy elsewhere
         self.page = self.context.new_page()
         self.complaints = []
         self.page.on("console", self._hear)
