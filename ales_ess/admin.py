@@ -6,7 +6,7 @@ from django.apps import apps
 from django.contrib import admin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from commons import disposal_admin, traces_admin
+from commons import confidential_admin, disposal_admin, traces_admin
 
 
 def tidy():
@@ -20,4 +20,4 @@ def tidy():
     admin.site.register(ProcrastinateJob, traces_admin.JobAdmin)
 
 
-__all__ = ["disposal_admin", "tidy"]
+__all__ = ["confidential_admin", "disposal_admin", "tidy"]

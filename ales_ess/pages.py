@@ -162,6 +162,7 @@ class OpenData(PublicPage):
             columns=GRANT_COLUMNS,
             budget_columns=BUDGET_COLUMNS,
             sector_columns=SECTOR_COLUMNS,
+            equipment_columns=EQUIPMENT_COLUMNS,
         )
 
 
@@ -182,6 +183,27 @@ GRANT_COLUMNS = [
     ("notificationUE", "« oui » si l’aide est notifiée à la Commission européenne, sinon « non »."),
     ("pourcentageSubvention", "Part de cette structure dans la subvention, de 0.01 à 1."),
     ("dispositifAide", "Identifiant du dispositif d’aide, quand il existe."),
+]
+
+
+EQUIPMENT_COLUMNS = [
+    ("COLL_NOM", "Nom de la collectivité : la Ville."),
+    ("COLL_SIRET", "SIRET de la Ville, 14 chiffres."),
+    ("EQUIP_UID", "Identifiant de l’espace : code INSEE de la commune, puis EQUIP_CODE. Il ne change pas."),
+    ("EQUIP_THEME", "Famille d’équipements, dans les mots du schéma."),
+    ("EQUIP_CODE", "Code dans la nomenclature des équipements, puis numéro d’ordre de l’espace."),
+    ("EQUIP_TYPE", "Ce qu’est l’espace : salle, poste de coworking, bureau de conseil…"),
+    ("EQUIP_NOM", "Nom de l’espace."),
+    ("ADR_NUMERO", "Numéro dans la voie ; 99999 quand il n’y en a pas."),
+    ("ADR_NOMVOIE", "Nom de la voie."),
+    ("ADR_CODEPOSTAL", "Code postal."),
+    ("ADR_COMMUNE", "Commune."),
+    ("ADR_CLE_INTEROP", "Clé d’adresse : la Ville ne la connaît pas encore, la colonne est vide."),
+    ("ERP_ID, ERP_TYPE, ERP_CATEGORIE", "Classement de l’établissement qui reçoit du public : vides pour le moment."),
+    ("EQUIP_LAT, EQUIP_LONG", "Position, en degrés (WGS 84). Point décimal."),
+    ("EQUIP_OUVERTURE", "Horaires de l’année, dans l’écriture d’OpenStreetMap. PH off : fermé les jours fériés."),
+    ("EQUIP_TEL, EQUIP_EMAIL", "Téléphone et courriel du service, jamais ceux d’une personne."),
+    ("EQUIP_WEB", "Page de l’espace, avec son calendrier."),
 ]
 
 

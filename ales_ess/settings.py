@@ -53,6 +53,7 @@ GEOCODER_URL = env("GEOCODER_URL", default="")  # Base Adresse Nationale
 INSTALLED_APPS = [
     "ales_ess.apps.AlesEssConfig",
     "funding",
+    "maison",
     "structures",
     "commons",
     "ales_ess.apps.AdminConfig",
@@ -146,6 +147,8 @@ ACCOUNT_RATE_LIMITS = {
     "join_request": "10/h/user",
     "look_up": "300/h/user",
     "public_report": "300/h/ip",
+    "takeover_alert": "10/h/ip",
+    "takeover_words": "30/h/ip",
     "verification": "300/h/ip",
 }
 SOCIALACCOUNT_PROVIDERS = environment.proconnect(os.environ)
@@ -234,10 +237,26 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
+# Addresses that open by themselves: logs stop where the secret begins.
+SECRET_PATHS = [
+    "/maison/agenda/",
+    "/financements/alertes/",
+    "/financements/expertise/",
+    "/espace/partenaires/invitation/",
+    "/espace/structures/invitation/",
+    "/compte/confirm-email/",
+    "/compte/password/reset/key/",
+]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "commons.logs.DiscreetFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from funding.books import Books, published_structures
 from funding.models import Call
+from maison.models import Premises, Space
 from structures.models import Structure
 
 
@@ -15,6 +16,14 @@ class Pages(Sitemap):
             "funding:call_list",
             "funding:granted",
             "funding:budget",
+            "maison:home",
+            "maison:search",
+            "maison:house_week",
+            "maison:coworking",
+            "maison:advice",
+            "maison:takeover_alert",
+            "maison:takeover_counts",
+            "maison:premises_list",
             "home:open_data",
             "home:accessibility",
             "home:legal",
@@ -52,4 +61,25 @@ class Structures(Sitemap):
         return reverse("funding:structure_books", args=[structure.slug])
 
 
-ALL = {"pages": Pages, "appels": Calls, "budgets": Budgets, "structures": Structures}
+class Spaces(Sitemap):
+    """What anybody may know of in the house."""
+
+    def items(self):
+        return Space.objects.public().only("slug").order_by("pk")
+
+
+class Lettings(Sitemap):
+    """Premises that the town lends."""
+
+    def items(self):
+        return Premises.objects.public().only("slug").order_by("pk")
+
+
+ALL = {
+    "pages": Pages,
+    "appels": Calls,
+    "budgets": Budgets,
+    "structures": Structures,
+    "espaces": Spaces,
+    "locaux": Lettings,
+}

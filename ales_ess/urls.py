@@ -31,6 +31,7 @@ home = (
 urlpatterns = [
     path("", include(home)),
     path("", include("funding.urls")),
+    path("", include("maison.urls")),
     path("espace/structures/", include("structures.urls")),
     path("compte/", include("allauth.account.urls")),
     path("compte/2fa/", include("allauth.mfa.urls")),

@@ -7,6 +7,9 @@ from commons.worklist import most_urgent_first
 from funding import worklist
 from funding.models import Agreement, Application, Grant, Partner
 from funding.partner_tasks import OPENED, opened_invitation
+from maison import worklist as house
+from maison.advice_tasks import coming as appointments
+from maison.lending_tasks import lent
 from structures.models import Structure
 from structures.remembered import chosen_structure
 from structures.worklist import people_tasks, stale_tasks
@@ -30,10 +33,19 @@ def space(request):
         "is_protected": any(structure.is_protected for structure in mine),
         "may_declare": not user.is_staff,
         "tasks": most_urgent_first(
-            [*opened, *people_tasks(user, mine), *worklist.structure_tasks(user, mine), *stale_tasks(user, mine)]
+            [
+                *opened,
+                *people_tasks(user, mine),
+                *worklist.structure_tasks(user, mine),
+                *house.structure_tasks(user, mine),
+                *stale_tasks(user, mine),
+            ]
         ),
         "applications": [(row, status_of(row), granted.get(row.pk)) for row in applications],
         "agreements": [(row, status_of(row)) for row in agreements],
+        "bookings": house.coming(mine),
+        "appointments": appointments(user),
+        "lent": lent(mine),
     }
     return render(request, "space.html", context)
 

@@ -48,6 +48,20 @@ def ask(port, request, status):
         return size
 
 
+def location(port, request):
+    """Where the answer to one request leads."""
+    with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
+        connection.sendall(request)
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+    lines = answer.partition(b"\r\n\r\n")[0].decode().splitlines()
+    found = [line.split(": ", 1)[1] for line in lines if line.lower().startswith("location: ")]
+    if not found:
+        raise WrongAnswer(f"{request.splitlines()[0].decode()} : {lines[0]}")
+    return found[0]
+
+
 def status(port, request):
     """What the server answers to one request, « 200 » or otherwise, read to the end."""
     with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:

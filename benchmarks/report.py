@@ -13,12 +13,15 @@ LINES = (  # name, what it is, bar, goal
     ("budget", "/financements/budget/", 0.15, 0.5),
     ("structure", "/financements/structures/… · 5 aides", 0.15, 0.5),
     ("versements", "Liste des versements, 200 000", 0.1, 0.3),
+    ("semaine", "/maison/espaces/… · 100 000 réservations", 0.15, 0.4),
 )
 LISTS = (
     *("accueil", "appels", "liste-1000", "liste", "liste-500", "instruction"),
-    *("budget", "structure", "versements"),
+    *("budget", "structure", "versements", "semaine"),
 )
 DEPOSIT_BAR, DEPOSIT_GOAL = 0.25, 0.5
+BOOKING_BAR, BOOKING_GOAL = 0.25, 0.5
+BOOKING_GROWTH_BAR = 1.2
 STATEMENTS_BAR = 10
 GROWTH_BAR = 1.3
 DEPTH_BAR = 1.2
@@ -29,7 +32,7 @@ SHAPE = "{:<38}{:>5}{:>12}{:>9}{:>9}{:>7}{:>6}  {}"
 BOUND = "{:<60}{:>12}{:>8}  {}"
 
 
-def tell(rates, statements, deposits, documents, files, absent):
+def tell(rates, statements, deposits, bookings, documents, files, absent):
     """Everything that was measured, and what could not be. Medians over the rounds, ratios taken within each round."""
     print("\n" + SHAPE.format(*HEADINGS))
     for name, title, bar, goal in LINES:
@@ -40,6 +43,8 @@ def tell(rates, statements, deposits, documents, files, absent):
     bare_deposits, with_papers = deposits
     print(line("Dépôt d’une demande", "", bare_deposits, DEPOSIT_BAR, DEPOSIT_GOAL))
     print(line("Dépôt avec dix pièces", "", with_papers, DEPOSIT_BAR, DEPOSIT_GOAL))
+    few, many = zip(*bookings, strict=True)
+    print(line("Réservation d’un créneau, parmi 100 000", "", many, BOOKING_BAR, BOOKING_GOAL))
     print("\n" + BOUND.format("À ne pas dépasser", "mesure", "barre", "verdict"))
     worst = max(statements[name] for name in LISTS if name in statements)
     print(bound("Requêtes SQL d’une liste, au plus", worst, STATEMENTS_BAR, "{:.0f}"))
@@ -49,6 +54,7 @@ def tell(rates, statements, deposits, documents, files, absent):
     print(
         bound("La page 500 coûte, à côté de la page 1", cost(rates["liste"], rates["liste-500"]), DEPTH_BAR, "× {:.2f}")
     )
+    print(bound("Réserver parmi 100 000, à côté de 1 000, coûte", cost(few, many), BOOKING_GROWTH_BAR, "× {:.2f}"))
     bare, ours = (min(seconds) for seconds in zip(*documents, strict=True))
     print(bound("La convention en PDF, à côté de WeasyPrint seul", ours / bare, PDF_BAR, "× {:.2f}"))
     for path, file in files.items():

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from weasyprint import HTML
 
 from ales_ess.management.commands.run import collect_static
-from benchmarks import load, report, seed
+from benchmarks import house, load, report, seed
 from benchmarks.servers import Server
 from commons import pdf
 from commons.stamps import stamp
@@ -48,10 +48,13 @@ def run(small, big):
     office = f"{settings.SESSION_COOKIE_NAME}={sign_in(seed.instructor())}"
     seed.instruction(FILES)
     listed = count_statements(INSTRUCTION, office)
+    house.build()
+    cookies = [(f"{settings.SESSION_COOKIE_NAME}={sign_in(user)}", structure) for user, structure in house.people()]
     structure = Beneficiary.objects.published().first().structure
     connection.close()
     connection.settings_dict["NAME"] = big.name
     seed.hundredfold()
+    house.fill(house.MANY)
     user = seed.representative()
     cookie = f"{settings.SESSION_COOKIE_NAME}={sign_in(user)}"
     money = f"{settings.SESSION_COOKIE_NAME}={sign_in(seed.financier())}"
@@ -74,6 +77,7 @@ def run(small, big):
             "budget": (portal, "/financements/budget/", ""),
             "structure": (modest, f"/financements/structures/{structure.slug}/", ""),
             "versements": (portal, INSTALMENTS, money),
+            "semaine": (portal, house.PAGE, ""),
         }
         absent = missing_pages(pages)
         pages = {name: page for name, page in pages.items() if name not in absent}
@@ -85,11 +89,15 @@ def run(small, big):
         }
         deposits = measure_deposits(floor, portal, user, cookie)
         with_papers = measure_deposits(floor, portal, user, cookie, papers=PAPERS)
+        bookings = [
+            [house.measure(floor, server, cookies, 2 * turn + which) for which, server in enumerate((modest, portal))]
+            for turn in range(ROUNDS + 1)
+        ][1:]  # the first round warms up
         statements["vérification"] = count_statements(f"/verification/{code}/", "")
         files = {path: measure_csv(portal, path) for path in CSVS}
     connection.close()
     agreement = measure_pdf(seed.triennial_agreement(user))
-    report.tell(rates, statements, (deposits, with_papers), agreement, files, absent)
+    report.tell(rates, statements, (deposits, with_papers), bookings, agreement, files, absent)
     connection.close()
 
 

@@ -92,6 +92,18 @@ class VisibleAdmin(ExportMixin, admin.ModelAdmin):
         ordering = self.get_ordering(request)
         return queryset.order_by(*ordering) if ordering else queryset
 
+    def lookup_allowed(self, lookup, value, request):
+        """No address bar asks about the rows that hang on these ones: those have a list of their own, which knows who
+        may see them. A filter of the page may."""
+        name = lookup.split("__")[0]
+        hangs = any(
+            field.name == name and (field.many_to_many or field.auto_created and field.is_relation)
+            for field in self.opts.get_fields()
+        )
+        if hangs and name not in self.get_list_filter(request):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
     def get_columns(self, request):
         return self.columns
 

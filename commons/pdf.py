@@ -19,15 +19,29 @@ def render(template, context):
     return from_html(render_to_string(template, context))
 
 
-def from_html(html):
-    """The PDF's bytes of this page, which must hold all that it shows: fetching anything is an error."""
-    from weasyprint import HTML  # 1.5 s and 100 MB: only the processes that write PDFs pay for it
-    from weasyprint.urls import URLFetcher
+def from_html(html, pictures=None):
+    """The PDF's bytes of this page, which must hold all that it shows: fetching anything is an error.
 
-    nothing = URLFetcher(allowed_protocols=(), fail_on_errors=True)
-    return HTML(string=set_in_french(html), url_fetcher=nothing).write_pdf(
+    ``pictures`` are the bytes behind the addresses that its images name (``photo:1``), and nothing else is one.
+    """
+    from weasyprint import HTML  # 1.5 s and 100 MB: only the processes that write PDFs pay for it
+
+    return HTML(string=set_in_french(html), url_fetcher=_only(pictures or {})).write_pdf(
         pdf_variant="pdf/ua-1", stylesheets=[_stylesheet()]
     )
+
+
+def _only(pictures):
+    """Fetches what it was given, and reaches for nothing."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Given(URLFetcher):
+        def fetch(self, url, headers=None):
+            if url in pictures:
+                return URLFetcherResponse(url, pictures[url])
+            return super().fetch(url, headers)
+
+    return Given(allowed_protocols=(), fail_on_errors=True)
 
 
 def set_in_french(html):

@@ -11,13 +11,15 @@ from django.utils.functional import cached_property
 from django.views.generic import FormView
 
 from . import clock, drafts
+from .confidential import RecordedMixin
 from .forms import MoveForm
 from .french import hour
 from .workflow import Flow, Incomplete, status_of
 
 
-class VisibleMixin:
-    """The object, chosen among those that this person may see; a stranger gets 404."""
+class VisibleMixin(RecordedMixin):
+    """The object, chosen among those that this person may see; a stranger gets 404. That an agent reads of it something
+    sheltered is written down."""
 
     model = None
 

@@ -12,7 +12,7 @@ from structures.models import User
 from . import emails, publication, subscriptions
 from .models import Beneficiary, Bulk, Expert, Instalment, MatchBatch, Report, ScanBatch
 from .models.waits import ALERT_DAYS
-from .workflow import scans
+from .workflow import in_kind, scans
 from .workflow.bulk import go_on
 from .workflow.matching import compare_soon, go_on_matching
 from .workflow.rights import is_own
@@ -152,3 +152,10 @@ def compare_grants(timestamp=None):
     compare_soon()
     for batch in MatchBatch.objects.unfinished().filter(at__lt=clock.now() - PATIENCE):
         go_on_matching(batch)
+
+
+@app.periodic(cron="50 2 * * *")
+@app.task(queue="mail", queueing_lock="follow_in_kind")
+def follow_in_kind(timestamp=None):
+    """What the town lent for free until yesterday counts with the cash, in totals as in what is published."""
+    in_kind.follow(by=User.objects.clock())

@@ -26,15 +26,39 @@ FILES = (
 )
 BUDGET = ("fund", "envelope", "authorisation", "ledgerentry")
 COUNCIL = ("call", "question", "deliberation")
+# The Maison: what everybody may read of it, then what is somebody's (a protected structure's rows ask for more).
+OPEN_HOUSE = (
+    *("space", "spacephoto", "equipment", "season", "openinghours", "closure"),
+    *("rate", "ratecategory", "term", "limit", "quota", "priorityrule"),
+    *("daypart", "passoffer", "advicekind"),
+)
+ADVISERS = ("adviser", "adviserhours", "absence")
+HOUSE = (*OPEN_HOUSE, *ADVISERS, "chosencategory", "door", "premises", "premisesphoto")
+IN_THE_HOUSE = (
+    *("booking", "series", "waitingplace", "round", "wish", "wishedslot"),
+    *("passbook", "deskpass", "appointment"),
+)
+LENDING = ("premisesrequest", "requestpaper", "occupation", "occupationsignature", "inventory", "inventoryphoto")
+
+# Takeovers: told in confidence, to the mediators alone.
+TAKEOVERS = ("company", "signal", "takeovercase", "takeoverpartner", "takeoverstep", "takeovercontact")
 
 READ_PAPERS = rights("structures", "view", "paper")
 READ_STRUCTURES = rights("structures", "view", *PEOPLE, *TERRITORY)
 READ_JOINING = rights("structures", "view", "invitation", "joinrequest")
 READ_ACCOUNTS = rights("structures", "view", "user")
 READ_FUNDING = rights("funding", "view", *FILES, *BUDGET, *COUNCIL)
-READ_KNOWN = rights("funding", "view", "knowngrant", "inkindaid", "threshold")
+READ_KNOWN = rights("funding", "view", "knowngrant", "inkindaid", "inkindexclusion", "threshold")
 READ_BANK = rights("structures", "view", "bankaccount")
 READ_TRACES = rights("commons", "view", "event", "message")
+READ_HOUSE = rights("maison", "view", *HOUSE)
+READ_LENDING = rights("maison", "view", *LENDING)
+LEND = READ_LENDING | rights("maison", "change", "inventory") | {"maison.run_premises"}
+RUN_HOUSE = rights("maison", "view add change", *IN_THE_HOUSE) | {
+    "maison.run_booking",
+    "maison.arrange_round",
+    "maison.run_appointment",
+}
 
 GROUPS = {
     "Instruction": {
@@ -82,6 +106,7 @@ GROUPS = {
         *rights("funding", "change", "agreement"),
         *rights("funding", "view add", "scanbatch"),
         "funding.sign_agreement",
+        *(READ_LENDING | rights("maison", "view", "premises", "premisesphoto") | {"maison.sign_occupation"}),
     },
     "Protection": {
         *READ_JOINING,
@@ -93,11 +118,29 @@ GROUPS = {
         *(READ_PAPERS | rights("structures", "change", "paper")),
         "structures.verify_structure",
         "structures.see_protected",
+        *(READ_HOUSE | RUN_HOUSE | LEND | {"maison.sign_occupation"}),
+        *rights("maison", "add change", "space", "openinghours", "closure", "spacephoto", "chosencategory"),
+        "commons.view_confidentialview",
     },
-    "Élus en lecture": READ_STRUCTURES | READ_FUNDING | READ_KNOWN,
+    "Maison": {
+        *(READ_STRUCTURES | READ_ACCOUNTS | READ_TRACES | RUN_HOUSE | LEND | READ_PAPERS),
+        *rights("maison", "view add change delete", *HOUSE),
+    },
+    "Conseil": READ_HOUSE | rights("maison", "view", "appointment") | rights("maison", "view add", "advicenote"),
+    "Reprises": {
+        *rights("maison", "view add change", *TAKEOVERS),
+        *rights("maison", "view", "alert", "alertwords", "takeoverdocument", "legaldelay"),
+        *rights("maison", "delete", "takeoverstep"),
+        "maison.handle_takeover",
+        "commons.view_confidentialview",
+    },
+    "Élus en lecture": READ_STRUCTURES | READ_FUNDING | READ_KNOWN | rights("maison", "view", *OPEN_HOUSE),
 }
+# What is told in confidence is for those it was told to: an administrator neither reads it nor gives the right to.
+IN_CONFIDENCE = ("Protection", "Conseil", "Reprises")
 GROUPS["Administration"] = {
-    *(right for group, held in GROUPS.items() if group != "Protection" for right in held),
+    *(right for group, held in GROUPS.items() if group not in IN_CONFIDENCE for right in held),
+    *rights("commons", "view read_all", "confidentialview"),
     *rights("structures", "add change", "user", "sector"),
     *rights("structures", "delete", "membership", "contact", "sector"),
     *rights("auth", "view", "group"),
@@ -105,5 +148,6 @@ GROUPS["Administration"] = {
     *rights("commons", "view", "disposallist", "disposalcount"),
     "commons.run_disposallist",
     *rights("funding", "add change", "threshold", "lettertemplate"),
+    *rights("maison", "view add change", "legaldelay"),
     *rights("funding", "add change delete", "agreementtemplate", "article"),
 }

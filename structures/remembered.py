@@ -20,7 +20,7 @@ def chosen_structure(request):
 
 def remember_page(request):
     """Whoever must declare a structure first comes back here once it is done."""
-    request.session[WANTED] = request.path
+    request.session[WANTED] = request.get_full_path()
 
 
 def wanted_page(request):

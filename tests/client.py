@@ -15,7 +15,6 @@ QUIET_INPUTS = {"hidden", "submit", "button", "reset", "image"}
 # Addresses that a later issue brings: until then they answer 404 and nothing leads there (contract.md).
 NOT_YET = (
     "/annuaire",
-    "/maison",
     "/label",
     "/marches",
     "/pacte",

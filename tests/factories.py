@@ -51,6 +51,9 @@ AGENTS = {
     "Élus en lecture": "Élise",
     "Protection": "Prune",
     "Administration": "Adam",
+    "Maison": "Mona",
+    "Conseil": "Côme",
+    "Reprises": "Reine",
 }
 # What nobody may read about « Abri Cévenol » but its people, the group Protection and superusers.
 SECRETS = (

@@ -16,6 +16,8 @@ from pathlib import Path
 from ales_ess.embedded import KEEPER_FD, NAME, PORT, Cluster, ServerError
 
 SERVER_SETTINGS = {"listen_addresses": "", "port": PORT, "max_connections": 200, "jit": "off"}
+# The server's log says what it refused, never the row nor the statement, which hold people's words and addresses.
+SERVER_SETTINGS |= {"log_error_verbosity": "terse", "log_min_error_statement": "panic"}
 
 
 def keep(cluster):

@@ -10,6 +10,17 @@ from django.db.models import Q
 from .. import clock
 
 
+def among_visible(rows, user):
+    """The condition that a row's subject is one that this person may see."""
+    wanted = Q(pk__in=[])
+    for content_type in ContentType.objects.filter(pk__in=rows.order_by().values("content_type").distinct()):
+        model = content_type.model_class()
+        if model is not None:
+            seen = model._default_manager.visible_to(user).order_by().values("pk")
+            wanted |= Q(content_type=content_type, object_id__in=seen)
+    return wanted
+
+
 class EventQuerySet(models.QuerySet):
     def about(self, *subjects):
         """The journal of these files, oldest first."""
@@ -20,13 +31,7 @@ class EventQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Lines about files that this person may see: each file's own ``visible_to`` decides."""
-        wanted = Q(pk__in=[])
-        for content_type in ContentType.objects.filter(pk__in=self.order_by().values("content_type").distinct()):
-            model = content_type.model_class()
-            if model is not None:
-                seen = model._default_manager.visible_to(user).order_by().values("pk")
-                wanted |= Q(content_type=content_type, object_id__in=seen)
-        return self.filter(wanted)
+        return self.filter(among_visible(self, user))
 
 
 class Event(models.Model):

@@ -9,7 +9,7 @@ from django import template
 from django.template.loader import get_template
 from django.utils.html import format_html
 
-from commons.french import NOTHING, SPACE, day, digits, due, moment, money, number, percent
+from commons.french import NOTHING, SPACE, day, digits, due, hour, moment, money, number, percent
 
 register = template.Library()
 
@@ -20,7 +20,7 @@ def _component(name, **context):
 
 # Amounts and dates ---------------------------------------------------------------------------------
 
-for write in (money, number, percent, day, moment, due):
+for write in (money, number, percent, day, hour, moment, due):
     register.filter(write)
 
 

@@ -13,7 +13,7 @@ from .calls import Call
 from .cerfa import Approval, Delivery, Funder, Means, Quote, StaffLine, Standing, StateAid, StructureLine
 from .eligibility import Question
 from .grants import Beneficiary, Deliberation, Grant, GrantedTotal
-from .in_kind import InKindAid
+from .in_kind import InKindAid, InKindExclusion
 from .indicators import Indicator, IndicatorTarget
 from .known import KnownGrant
 from .letters import LetterTemplate, RefusalReason
@@ -89,6 +89,7 @@ __all__ = [
     "Grant",
     "GrantedTotal",
     "InKindAid",
+    "InKindExclusion",
     "Instalment",
     "Interest",
     "Opinion",

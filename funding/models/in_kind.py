@@ -39,6 +39,9 @@ class InKindAid(models.Model):
     )
     value = money("valeur", help_text="Le tarif voté, ou le prix que la structure aurait payé ailleurs.")
     source = models.CharField("calculée d’après", max_length=150, help_text="La délibération tarifaire, le registre…")
+    key = models.CharField(
+        "tenue par le registre", max_length=40, blank=True, editable=False, help_text="Vide : saisie par un agent."
+    )
     at = models.DateTimeField("saisie le", default=clock.now, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="saisie par", editable=False
@@ -53,6 +56,12 @@ class InKindAid(models.Model):
         indexes = [models.Index(fields=["structure", "year"], name="funding_inkind_by_year")]
         constraints = [
             positive("value", message="Une aide en nature a une valeur."),
+            models.UniqueConstraint(
+                fields=["structure", "year", "key"],
+                condition=~Q(key=""),
+                name="funding_inkindaid_once",
+                violation_error_message="Cette aide du registre est déjà comptée.",
+            ),
             models.CheckConstraint(
                 condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
                 name="funding_inkindaid_year_in_bounds",
@@ -62,3 +71,50 @@ class InKindAid(models.Model):
 
     def __str__(self):
         return f"{self.label}, {self.year}"
+
+    @property
+    def is_followed(self):
+        """Whether it is kept in step with what the town's apps lend, and is nobody's to type."""
+        return bool(self.key)
+
+
+class InKindExclusionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.has_perm("funding.view_inkindaid") else self.none()
+
+
+class InKindExclusion(models.Model):
+    """An aid of the register that an agent leaves out of the accounts, and why: the night does not bring it back."""
+
+    structure = models.ForeignKey(
+        Structure, models.PROTECT, related_name="in_kind_exclusions", verbose_name="structure"
+    )
+    year = year("année")
+    key = models.CharField("aide du registre", max_length=40, editable=False)
+    reason = models.CharField("pourquoi", max_length=200)
+    at = models.DateTimeField("écartée le", default=clock.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="écartée par", editable=False
+    )
+
+    objects = InKindExclusionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "aide en nature écartée"
+        verbose_name_plural = "aides en nature écartées"
+        ordering = ["-year", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["structure", "year", "key"],
+                name="funding_inkindexclusion_once",
+                violation_error_message="Cette aide est déjà écartée.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="funding_inkindexclusion_says_why",
+                violation_error_message="Dites pourquoi cette aide est écartée.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Aide écartée n° {self.pk}"

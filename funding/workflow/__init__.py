@@ -1,5 +1,6 @@
 """The life of a subsidy: every change of status, by the trade's verbs, from the call to the last euro."""
 
+from . import in_kind
 from .agreement import (
     abandon,
     agreements,
@@ -233,6 +234,7 @@ __all__ = [
     "prepare_batch",
     "record_payments",
     "calls",
+    "in_kind",
     "cancel",
     "claim",
     "complete",

@@ -8,9 +8,12 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from commons.workflow import Flow
 from funding.models import Agreement, Amendment, Application, Partner, Recovery, Report, Termination
+from maison.models import Appointment, Booking, Series, WaitingPlace, Wish
 from structures.models import Contact
 from tests import changes, factories
 from tests.client import NOT_YET, links
+from tests.maison import desk
+from tests.maison import subjects as house
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +36,17 @@ PUBLIC = {
     "/donnees/aides-en-nature.csv",
     "/donnees/budget.csv",
     "/donnees/budget-secteurs.csv",
+    "/donnees/equipements.csv",
+    "/maison/",
+    "/maison/coworking/",
+    "/maison/conseil/",
+    "/maison/recherche/",
+    "/maison/semaine/",
+    "/maison/locaux/",
+    "/maison/alerte/",
+    "/maison/alerte/recu/",
+    "/maison/alerte/suite/",
+    "/maison/reprises/",
     "/accessibilite/",
     "/mentions-legales/",
     "/donnees-personnelles/",
@@ -57,9 +71,17 @@ UNPUBLISHED = {
     "/financements/comptes-rendus/1.pdf",
     "/donnees/subventions/1.csv",
     "/donnees/subventions-reglementaire/1.csv",
+    "/maison/espaces/reparer/",
+    "/maison/espaces/reparer/agenda.ics",
+    "/maison/photos/1/",
+    "/maison/conseil/reparer/",
+    "/maison/locaux/reparer/",
+    "/maison/locaux/reparer/photos/1/",
 }
 # Behind a signed link: whoever holds no such link finds nothing.
 SIGNED = {
+    "/maison/agenda/1.ics",
+    "/maison/alerte/1/",
     "/espace/structures/invitation/1/",
     "/financements/alertes/1/",
     "/verification/1/",
@@ -213,11 +235,19 @@ structure pieces/1/retirer/              in   404  403  200  200  403  403  403 
 structure parcours/verify/               in   404  403  403  403  200  403  403  403  403  200  200  200
 structure parcours/reopen/               in   404  403  200  200  403  403  403  403  403  403  403  403
 structure parcours/merge/                in   404  403  403  403  200  403  403  403  403  200  200  200
+booking                                  in   404  200  200  200  404  404  404  404  404  200  200  200
+booking finir/                           in   404  404  away away 404  404  404  404  404  away away away
+booking modifier/                        in   404  404  200  200  404  404  404  404  404  200  200  200
+booking copier/                          in   404  404  200  200  404  404  404  404  404  404  404  404
+booking reservation.ics                  in   404  200  200  200  404  404  404  404  404  404  404  404
+booking actions/cancel/                  in   404  403  200  200  404  404  404  404  404  200  200  200
+booking actions/confirm/                 in   404  403  403  403  404  404  404  404  404  200  200  200
 """
 # l: list · a: add · c: open one · -: refused
 OFFICE = """
                                 ins  fin  tre  sig  ele  gua  adm  sup
 auth.group                      ---  ---  ---  ---  ---  ---  l-c  l-c
+commons.confidentialview        ---  ---  ---  ---  ---  l--  l--  l--
 commons.disposalcount           ---  ---  ---  ---  ---  ---  l--  l--
 commons.disposallist            ---  ---  ---  ---  ---  ---  l--  l--
 commons.event                   l-c  l-c  ---  ---  ---  ---  l-c  l-c
@@ -237,6 +267,7 @@ funding.filelayout              ---  l-c  lac  ---  ---  ---  lac  lac
 funding.fund                    l-c  lac  l-c  l-c  l-c  ---  lac  lac
 funding.grant                   l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
 funding.inkindaid               la-  l--  ---  ---  l--  ---  la-  la-
+funding.inkindexclusion         l--  l--  ---  ---  l--  ---  l--  l--
 funding.instalment              l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
 funding.knowngrant              l--  l--  ---  ---  l--  ---  l--  l--
 funding.ledgerentry             l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
@@ -252,6 +283,31 @@ funding.scanbatch               la-  ---  ---  la-  ---  ---  la-  la-
 funding.subscriber              l--  ---  ---  ---  ---  ---  l--  l--
 funding.termination             l-c  l-c  l-c  l-c  l-c  ---  l-c  l-c
 funding.threshold               l-c  l-c  ---  ---  l-c  ---  lac  lac
+maison.advicekind               ---  ---  ---  ---  l--  l--  la-  la-
+maison.adviser                  ---  ---  ---  ---  ---  l--  la-  la-
+maison.appointment              ---  ---  ---  ---  ---  la-  la-  la-
+maison.booking                  ---  ---  ---  ---  ---  la-  la-  la-
+maison.company                  ---  ---  ---  ---  ---  ---  ---  la-
+maison.daypart                  ---  ---  ---  ---  l--  l--  la-  la-
+maison.deskpass                 ---  ---  ---  ---  ---  la-  la-  la-
+maison.door                     ---  ---  ---  ---  l--  l--  la-  la-
+maison.inventory                ---  ---  ---  l--  ---  l--  l--  l--
+maison.legaldelay               ---  ---  ---  ---  ---  ---  lac  lac
+maison.limit                    ---  ---  ---  ---  l--  l--  la-  la-
+maison.occupation               ---  ---  ---  l--  ---  l--  l--  l--
+maison.passbook                 ---  ---  ---  ---  ---  la-  la-  la-
+maison.passoffer                ---  ---  ---  ---  l--  l--  la-  la-
+maison.premises                 ---  ---  ---  l--  l--  l--  la-  la-
+maison.premisesrequest          ---  ---  ---  l--  ---  l--  l--  l--
+maison.priorityrule             ---  ---  ---  ---  l--  l--  la-  la-
+maison.quota                    ---  ---  ---  ---  l--  l--  la-  la-
+maison.round                    ---  ---  ---  ---  ---  la-  la-  la-
+maison.series                   ---  ---  ---  ---  ---  la-  la-  la-
+maison.takeovercase             ---  ---  ---  ---  ---  ---  ---  la-
+maison.takeoverpartner          ---  ---  ---  ---  ---  ---  ---  la-
+maison.term                     ---  ---  ---  ---  l--  l--  la-  la-
+maison.waitingplace             ---  ---  ---  ---  ---  l--  l--  l--
+maison.wish                     ---  ---  ---  ---  ---  l--  l--  l--
 procrastinate.procrastinatejob  ---  ---  ---  ---  ---  ---  ---  l-c
 structures.bankaccount          lac  l-c  l-c  ---  ---  l-c  lac  lac
 structures.commune              l-c  l-c  l-c  l-c  l-c  l-c  l-c  l-c
@@ -361,6 +417,11 @@ def space_pages(files):
                     f" pieces/{paper.pk}/fichier/ pieces/{paper.pk}/retirer/ parcours/verify/ parcours/reopen/"
                     " parcours/merge/",
                 ),
+                (
+                    "booking",
+                    house.booking(draft.structure).get_absolute_url(),
+                    "- finir/ modifier/ copier/ reservation.ics actions/cancel/ actions/confirm/",
+                ),
             ]
             for path in paths.replace("-", "", 1).split(" ")
         ),
@@ -433,6 +494,11 @@ def object_addresses(files):
         "/espace/reversements/<int:pk>/": (Recovery, [recovery]),
         "/espace/comptes-rendus/<int:pk>/": (Report, [report]),
         "/espace/partenaires/<int:pk>/": (Partner, [invited_partner(draft.structure)]),
+        "/espace/reservations/<slug:number>/": (Booking, [house.booking(draft.structure)]),
+        "/espace/reservations/attente/<int:pk>/": (WaitingPlace, [house.waiting_place(draft.structure)]),
+        "/espace/reservations/series/<int:pk>/": (Series, [house.subject("house_series", draft.structure)]),
+        "/espace/reservations/saisons/voeux/<int:pk>/": (Wish, [house.subject("house_wish", draft.structure)]),
+        "/espace/conseil/<slug:number>/": (Appointment, [desk.appointment_of(draft.structure)]),
         "/espace/structures/<slug:slug>/": (type(draft.structure), [draft.structure]),
     }
     elsewhere = {
@@ -445,6 +511,16 @@ def object_addresses(files):
         "/espace/demandes/nouvelle/<slug:slug>/",
         "/espace/partenaires/invitation/<str:token>/",  # for whoever holds the signed link
         "/espace/partenaires/invitation/<str:token>/decliner/",
+        "/espace/agenda/",
+        "/espace/conseil/",
+        "/espace/conseil/prendre/<slug:slug>/",
+        "/espace/coworking/",
+        "/espace/coworking/prendre/<slug:slug>/",
+        "/espace/reservations/",
+        "/espace/reservations/series/nouvelle/",
+        "/espace/reservations/saisons/",
+        "/espace/reservations/saisons/<int:pk>/",
+        "/espace/reservations/saisons/<int:pk>/voeu/",
     }
     for route in ROUTES:
         if not route.startswith("/espace/") or route in elsewhere:
@@ -453,7 +529,8 @@ def object_addresses(files):
         for row in rows:
             pk = contact.pk if "contacts" in route else row.pk
             for move in Flow.of(model) if "<slug:move>" in route else [""]:
-                yield filled(route, pk=pk, slug=draft.structure.slug, move=move)
+                number = getattr(row, "number", "")
+                yield filled(route, pk=pk, slug=draft.structure.slug, move=move, number=number)
 
 
 def test_stranger_finds_no_object_of_another_structure(client, files, stranger):

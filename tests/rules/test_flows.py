@@ -23,9 +23,18 @@ from funding.models import (
     Report,
     Termination,
 )
+from maison.models import Appointment, Booking, Inventory, Occupation, PremisesRequest, Round, TakeoverCase
+from maison.workflow import advice, inventory, lending, occupation
+from maison.workflow.booking import bookings
+from maison.workflow.round import rounds
+from maison.workflow.takeovers import takeovers
 from structures.models import BankAccount, Invitation, JoinRequest, Structure
 from structures.workflow import bank_accounts, invitations, join_requests, registrations
 from tests import changes, factories
+from tests.maison import desk, subjects
+from tests.maison import factories as house
+from tests.maison import lending as housing
+from tests.maison import takeovers as told_takeovers
 
 FLOWS = {
     "structure": registrations,
@@ -46,6 +55,13 @@ FLOWS = {
     "amendment": workflow.amendments,
     "termination": workflow.terminations,
     "recovery": workflow.recoveries,
+    "takeover_case": takeovers,
+    "premises_request": lending.premises_requests,
+    "occupation": occupation.occupations,
+    "inventory": inventory.inventories,
+    "round": rounds,
+    "appointment": advice.appointments,
+    "booking": bookings,
 }
 MOVES = [(name, move) for name, flow in FLOWS.items() for move in flow.values()]
 each_flow = pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
@@ -56,6 +72,8 @@ STRUCTURE = {"representative"}
 WRITING = {"representative", "writer"}
 INSTRUCTION = {"instructor", "administrator", "superuser"}
 ADMINISTRATION = {"administrator", "superuser"}
+LENDING = {"receptionist", "guardian", "administrator", "superuser"}
+TOWN_SIGNS = {"signatory", "guardian", "administrator", "superuser"}
 VERIFICATION = {"instructor", "guardian", "administrator", "superuser"}
 MAY = {
     "bank_account": {
@@ -173,6 +191,50 @@ MAY = {
     },
     "expert": dict.fromkeys(["renew_link", "postpone", "dismiss"], INSTRUCTION),
     "match": dict.fromkeys(["confirm", "reject", "reopen_match"], INSTRUCTION),
+    "premises_request": {
+        "submit_request": WRITING,
+        **dict.fromkeys(["plan_visit", "propose_request", "reconsider_request"], LENDING),
+        **dict.fromkeys(["grant_request", "refuse_request"], LENDING),
+        "withdraw_request": WRITING,
+    },
+    "occupation": {
+        "sign_occupation": STRUCTURE,
+        "countersign_occupation": TOWN_SIGNS,
+        "abandon_occupation": STRUCTURE | LENDING,
+        "give_notice": STRUCTURE,
+        "announce_revocation": LENDING,
+        "answer_revocation": STRUCTURE,
+        **dict.fromkeys(["revoke", "drop_revocation", "renew"], LENDING),
+        "end_occupation": set(),  # by itself, after the last day
+    },
+    "booking": {  # in a space that confirms by itself, long before its day
+        "book": WRITING | LENDING,
+        "request": set(),  # where the desk confirms
+        **dict.fromkeys(["confirm", "decline", "release", "attend", "miss"], LENDING),
+        "cancel": WRITING | LENDING,
+        **dict.fromkeys(["withdraw_date", "release_unclaimed"], LENDING),
+        "take_date": WRITING | LENDING,
+        "ask_date": set(),
+        "drop_date": WRITING | LENDING,
+        "arrive": set(),  # at its time, by who scans the door
+        "lapse": set(),  # by itself
+    },
+    "appointment": {  # of the representative, with the adviser
+        "cancel": {"representative", "adviser"} | LENDING,
+        **dict.fromkeys(["excuse", "attend", "miss"], {"adviser"} | LENDING),
+    },
+    "round": dict.fromkeys(["open_round", "close_round", "propose_allocation", "publish_round"], LENDING),
+    "inventory": {
+        **dict.fromkeys(["send_inventory", "reopen_inventory"], LENDING),
+        "sign_inventory": STRUCTURE,
+    },
+    "takeover_case": dict.fromkeys(
+        [
+            *("first_contact", "diagnose", "begin_project", "seek_financing", "rethink", "take_over"),
+            *("record_sale", "record_closing", "drop_case", "join_case"),
+        ],
+        {"mediator", "superuser"},
+    ),
     "disposal_list": {
         **dict.fromkeys(["ask_visa", "reconsider_list", "record_visa", "refuse_list", "execute"], ADMINISTRATION),
         "finish": set(),  # by itself, once all is settled
@@ -185,6 +247,7 @@ def everybody(request):
     names = (
         *("visitor", "stranger", "reader", "writer", "representative", "sheltered"),
         *("instructor", "financier", "treasurer", "signatory", "elected", "guardian", "administrator", "superuser"),
+        *("receptionist", "mediator", "adviser"),
     )
     return {name: request.getfixturevalue(name) for name in names}
 
@@ -211,8 +274,20 @@ def files(structure, representative, stranger):
         "amendment": changes.amendment(agreement, "draft", purpose="Autre objet"),
         "termination": changes.termination(agreement),
         "recovery": changes.recovery(agreement),
+        **housing_files(structure),
+        "round": house.season_round(house.open_space()),
+        "appointment": desk.appointment_of(structure),
+        "booking": subjects.booking(structure),
+        "takeover_case": told_takeovers.case("contacted"),
         **read_files(structure),
     }
+
+
+def housing_files(structure):
+    """A request for premises, then what follows it."""
+    lived = housing.occupied(structure)
+    inventoried = housing.inventory(lived, status="draft")
+    return {"premises_request": lived.request, "occupation": lived, "inventory": inventoried}
 
 
 def invited_partner(structure, lead):
@@ -377,4 +452,11 @@ def test_final_statuses_have_no_way_out():
         Expert: {"revoked"},
         Match: set(),
         DisposalList: {"executed", "refused"},
+        TakeoverCase: {"taken_over", "sold", "closed", "lost"},
+        PremisesRequest: {"granted", "refused", "withdrawn"},
+        Occupation: {"ended", "abandoned"},
+        Inventory: {"signed"},
+        Round: {"published"},
+        Appointment: {"excused", "cancelled"},
+        Booking: {"declined", "cancelled", "released"},
     }

@@ -12,6 +12,9 @@ from funding import workflow
 from funding.models import Agreement, Application, Notice, Report, Subscriber
 from structures.workflow import registrations
 from tests import changes, factories
+from tests.maison import desk, takeovers
+from tests.maison import lending as housing
+from tests.maison import subjects as house
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +102,69 @@ ABOUT = {  # which file each letter is about, and where it stands when the lette
         "recovery",
     ),
     "funding/emails/report_reminder": "report",
+    **dict.fromkeys(
+        [
+            f"maison/emails/{name}"
+            for name in (
+                *("premises_asked", "premises_granted", "premises_refused", "premises_withdrawn"),
+                *("visit_planned", "visit_planned_service"),
+            )
+        ],
+        "premises_request",
+    ),
+    **dict.fromkeys(
+        [
+            f"maison/emails/{name}"
+            for name in (
+                *("occupation_to_countersign", "occupation_signed", "occupation_renewed", "occupation_ended"),
+                *("occupation_abandoned", "occupation_abandoned_service", "notice_given", "insurance_due"),
+                *("revocation_announced", "revocation_answered", "revoked", "revocation_dropped"),
+            )
+        ],
+        "occupation",
+    ),
+    **dict.fromkeys(
+        [
+            f"maison/emails/{name}"
+            for name in (
+                *("series_began", "series_to_confirm", "series_changed", "series_cancelled", "series_declined"),
+                *("term_reminder", "term_lapsed"),
+            )
+        ],
+        "house_series",
+    ),
+    **dict.fromkeys(
+        [f"maison/emails/{name}" for name in ("date_freed", "withdrawn", "missed", "no_shows")], "house_date"
+    ),
+    **dict.fromkeys(
+        [
+            f"maison/emails/{name}"
+            for name in (
+                *("confirmed", "to_confirm", "declined", "cancelled", "released", "changed"),
+                *("place_freed", "reminder"),
+            )
+        ],
+        "house_booking",
+    ),
+    "maison/emails/wish_answered": "house_wish",
+    "maison/emails/book_taken": "pass_book",
+    **dict.fromkeys(
+        [
+            f"maison/emails/appointment_{name}"
+            for name in (
+                "booked",
+                "booked_adviser",
+                "moved",
+                "moved_adviser",
+                "cancelled",
+                "cancelled_adviser",
+                "reminder",
+            )
+        ],
+        "appointment",
+    ),
+    **dict.fromkeys(["maison/emails/takeover_alert", "maison/emails/takeover_words"], "takeover"),
+    **dict.fromkeys(["maison/emails/inventory_to_sign", "maison/emails/inventory_signed"], "inventory"),
     "funding/emails/reading_asked": "reading",
     "funding/emails/reading_recused": "reading",
     "funding/emails/reading_revoked": "reading",
@@ -112,6 +178,22 @@ def subject_of(template, structure):
     about = ABOUT[template]
     if about == "structure":
         return structure
+    if about == "pass_book":
+        return desk.book_of(structure)
+    if about == "appointment":
+        return desk.appointment_of(structure, trusted=True)
+    if about == "house_booking":
+        return house.booking(structure)
+    if about in ("house_series", "house_date", "house_wish"):
+        return house.subject(about, structure)
+    if about == "takeover":
+        return takeovers.told()[0].case
+    if about == "premises_request":
+        return housing.request(structure, "visit")
+    if about == "occupation":
+        return housing.occupied(structure, "hearing")
+    if about == "inventory":
+        return housing.inventory(housing.occupied(structure), status="to_sign")
     if about == "paper":
         return factories.paper(structure, refusal="unreadable")
     if about == "bank_account":

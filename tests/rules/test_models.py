@@ -39,6 +39,12 @@ ALONE = {
     "commons.Message.posted_at": "the worker posts",
     "commons.Message.failed_at": "the worker gives up",
     "commons.Event.at": "`by` is beside it",
+    "commons.ConfidentialView.at": "`by` is beside it",
+    "maison.Booking.offered_at": "the clock offers it",
+    "maison.Round.closes_at": "a term of the round",
+    "maison.Series.at": "`by` is beside it",
+    "maison.Wish.at": "`by` is beside it",
+    "maison.Company.added_at": "the signal or the alert says by whom",
     "funding.Application.created_at": "the journal knows",
     "funding.Application.saved_at": "the journal knows",
     "funding.Application.submitted_at": "attested_at and attested_by of the same move",
@@ -66,6 +72,13 @@ ALONE = {
     "funding.SigningFolder.frozen_at": "the first signature's by",
     "funding.SignedScan.at": "its last sheet, whose batch says by whom",
     "funding.SignedScan.recorded_at": "the signature's by",
+    "maison.Booking.at": "`by` is beside it",
+    "maison.Booking.starts_at": "a term of the booking",
+    "maison.Booking.ends_at": "a term of the booking",
+    "maison.WaitingPlace.at": "`by` is beside it",
+    "maison.WaitingPlace.starts_at": "a term of what is wanted",
+    "maison.WaitingPlace.ends_at": "a term of what is wanted",
+    "maison.WaitingPlace.offered_at": "the clock offers it",
 }
 
 

@@ -1,0 +1,132 @@
+"""The letters about premises. One function a message, no logic but the recipient.
+
+No letter names the premises: for a protected structure they are its address. Its own letters enclose nothing either,
+and what the service is told of it goes to group Protection.
+"""
+
+from commons.mail import encloses
+from commons.outbox import post
+from structures.models import User
+
+from . import documents
+
+
+def _to_structure(event, template):
+    for person in event.subject.structure.editors:
+        post(event, f"maison/emails/{template}", to=person)
+
+
+def _to_service(event, template):
+    """To the service's box; of what is sheltered, to those who may know of it."""
+    people = User.objects.holding("structures.see_protected") if event.subject.is_sheltered else [None]
+    for person in people:
+        post(event, f"maison/emails/{template}", to=person)
+
+
+def premises_asked(event):
+    _to_service(event, "premises_asked")
+
+
+def visit_planned(event):
+    """Both sides hold the date."""
+    _to_structure(event, "visit_planned")
+    _to_service(event, "visit_planned_service")
+
+
+def premises_granted(event):
+    _to_structure(event, "premises_granted")
+
+
+def premises_refused(event):
+    _to_structure(event, "premises_refused")
+
+
+def premises_withdrawn(event):
+    """The service hears of it only if it had the request."""
+    if event.subject.submitted_at:
+        _to_service(event, "premises_withdrawn")
+
+
+def occupation_to_countersign(event):
+    """To those who sign for the town, as far as they may know of it; to the service while nobody may."""
+    people = User.objects.holding("maison.sign_occupation")
+    if event.subject.is_sheltered:
+        people = [person for person in people if person.has_perm("structures.see_protected")]
+    for person in people:
+        post(event, "maison/emails/occupation_to_countersign", to=person)
+    if not people:
+        _to_service(event, "occupation_to_countersign")
+
+
+def occupation_signed(event):
+    _to_structure(event, "occupation_signed")
+
+
+def occupation_abandoned(event):
+    """To the other side."""
+    if event.subject.structure_id in event.by.belongs_to:
+        _to_service(event, "occupation_abandoned_service")
+    else:
+        _to_structure(event, "occupation_abandoned")
+
+
+def notice_given(event):
+    _to_service(event, "notice_given")
+
+
+def revocation_announced(event):
+    _to_structure(event, "revocation_announced")
+
+
+def revocation_answered(event):
+    _to_service(event, "revocation_answered")
+
+
+def revoked(event):
+    _to_structure(event, "revoked")
+
+
+def revocation_dropped(event):
+    _to_structure(event, "revocation_dropped")
+
+
+def occupation_renewed(event):
+    _to_structure(event, "occupation_renewed")
+
+
+def occupation_ended(event):
+    _to_structure(event, "occupation_ended")
+
+
+def inventory_to_sign(event):
+    _to_structure(event, "inventory_to_sign")
+
+
+def inventory_signed(event):
+    _to_service(event, "inventory_signed")
+
+
+def insurance_due(event, *, person, key):
+    """Once for each stage of each certificate."""
+    post(event, "maison/emails/insurance_due", to=person, key=key)
+
+
+# What leaves with them ------------------------------------------------------------------------------
+
+
+@encloses("maison/emails/premises_granted")
+@encloses("maison/emails/premises_refused")
+def enclosed_decision(request):
+    """The letter itself; of what is sheltered nothing leaves the portal."""
+    if request.is_sheltered:
+        return []
+    return [(f"decision-{request.number}.pdf", documents.decision(request), "application/pdf")]
+
+
+@encloses("maison/emails/revocation_announced")
+@encloses("maison/emails/revoked")
+def enclosed_revocation(occupation):
+    """The grounds and the delay, or the decision and the means of appeal."""
+    if occupation.is_sheltered:
+        return []
+    return [(f"revocation-{occupation.number}.pdf", documents.revocation(occupation), "application/pdf")]

@@ -1,0 +1,126 @@
+"""How many hours a structure may still book, and the refusal of the hour too many.
+
+Two requests at once do not both fit: whoever takes a slot first locks the structure's row, then counts.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Sum
+
+from commons import clock
+from commons.french import MONTHS, SPACE, digits
+from structures.models import Structure
+
+from .models import Booking, Quota
+from .opening import whole_day
+from .wholes import parts, wholes
+
+HOUR = dt.timedelta(hours=1)
+NONE = dt.timedelta()
+
+
+@dataclass(frozen=True)
+class Count:
+    """What one quota says to one structure."""
+
+    quota: Quota
+    period: str
+    used: Decimal
+
+    @property
+    def left(self):
+        return max(self.quota.hours - self.used, Decimal(0))
+
+    def __str__(self):
+        return f"Il vous reste {written(self.left)} sur {written(self.quota.hours)} {self.period} ({self.quota.where})."
+
+
+def written(hours):
+    """« 2 h », « 1,5 h »."""
+    return f"{digits(hours.quantize(Decimal('0.01')).normalize() + 0)}{SPACE}h"
+
+
+def hours_of(length):
+    return Decimal(length / HOUR).quantize(Decimal("0.01"))
+
+
+def of_space(space, day):
+    """The quotas that count a booking of this space that day."""
+    rows = list(Quota.objects.on(day).select_related("space", "season"))
+    if not rows:
+        return []
+    counted = {None, *wholes(space)}  # a part counts with its whole
+    return [quota for quota in rows if quota.kind in ("", space.kind) and quota.space_id in counted]
+
+
+def period(quota, day):
+    """The days over which it counts, and their name in a sentence."""
+    if quota.season:
+        return quota.season.starts_on, quota.season.ends_on, f"pour la saison « {quota.season} »"
+    first = day.replace(day=1)
+    last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    return first, last, f"en {MONTHS[day.month - 1]} {day.year}"
+
+
+def count(quota, structure, day, *, but=None):
+    """The hours that the structure holds, over the period of this day. ``but``: a booking that is being changed."""
+    first, last, name = period(quota, day)
+    rows = Booking.objects.blocking().filter(
+        structure=structure, starts_at__gte=whole_day(first)[0], starts_at__lt=whole_day(last)[1]
+    )
+    rows = rows.exclude(pk__in=Booking.objects.lapsed().values("pk")).exclude(pk=but)
+    if quota.kind:
+        rows = rows.filter(space__kind=quota.kind)
+    if quota.space:
+        rows = rows.filter(space__in=parts(quota.space))
+    return Count(quota, name, hours_of(rows.aggregate(sum=Sum(F("ends_at") - F("starts_at")))["sum"] or NONE))
+
+
+def counts(structure, day=None):
+    """What is left to the structure, quota by quota."""
+    day = day or clock.today()
+    rows = Quota.objects.on(day).filter(space__is_protected=False) | Quota.objects.on(day).filter(space=None)
+    return [count(quota, structure, day) for quota in rows.select_related("space", "season")]
+
+
+def problems(space, structure, starts_at, ends_at, *, but=None):
+    """Why the hours of this slot are too many, in sentences; nothing for the town itself."""
+    if structure is None:
+        return []
+    day, asked = clock.local_date(starts_at), hours_of(ends_at - starts_at)
+    found = (count(quota, structure, day, but=but) for quota in of_space(space, day))
+    return [f"{row} Ce créneau en compte {written(asked)}." for row in found if asked > row.left]
+
+
+def walk(space, structure, slots):
+    """The same for many slots that would be booked one after the other: a list of sentences for each."""
+    known, planned, found = {}, {}, []
+    for starts_at, ends_at in slots:
+        day, asked, refusals = clock.local_date(starts_at), hours_of(ends_at - starts_at), []
+        keys = {(quota.pk, period(quota, day)[0]): quota for quota in of_space(space, day)} if structure else {}
+        for key, quota in keys.items():
+            if key not in known:
+                known[key] = count(quota, structure, day)
+            row = Count(quota, known[key].period, known[key].used + planned.get(key, 0))
+            if asked > row.left:
+                refusals.append(f"{row} Ce créneau en compte {written(asked)}.")
+        if not refusals:
+            planned |= {key: planned.get(key, 0) + asked for key in keys}
+        found.append(refusals)
+    return found
+
+
+def claim(booking):
+    """Refuse the hours too many of a booking that takes its slot, inside its transaction.
+
+    The structure's row is locked after the units, by everybody: nobody waits for whoever waits for him.
+    """
+    if booking.structure_id is None or not of_space(booking.space, clock.local_date(booking.starts_at)):
+        return
+    list(Structure.objects.select_for_update(no_key=True).filter(pk=booking.structure_id).values("pk"))
+    found = problems(booking.space, booking.structure, booking.starts_at, booking.ends_at, but=booking.pk)
+    if found:
+        raise ValidationError(found, code="quota")

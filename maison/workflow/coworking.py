@@ -1,0 +1,111 @@
+"""Coworking: a free seat for a part of the day, chosen under the seats' locks; books of passes.
+
+Sixteen people who ask for the last three seats wait for one another: three get one, thirteen read that it is full.
+"""
+
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from commons import clock, journal
+from commons.french import SPACE
+from commons.french import day as told
+from commons.workflow import lock, save, sentence_for_deadlock
+
+from .. import emails
+from ..models import Booking, DeskPass, PassBook, PassOffer, RateCategory
+from ..pricing import price_of
+from ..rules import KNOWN, problems
+from ..seats import free_seats, times_of
+from .booking import finish
+from .desk import TYPED
+from .holding import HELD_FOR, applicant
+from .occupying import Taken, lock_units, occupy
+
+TITLE = "Coworking"
+TOOK_BOOK = "Carnet pris"
+CENT = Decimal("0.01")
+
+
+def take_pass(space, structure, part, day, *, by, book=None, typed_for=""):
+    """A seat for that part of that day; the portal chooses which. Returns its booking; raises ``Taken`` when all are
+    taken, or the rules' sentences. Raises everything, or nothing is written."""
+    starts_at, ends_at = times_of(part, day)
+    wanted = Booking(space=space, structure=structure, starts_at=starts_at, ends_at=ends_at, by=by)
+    if not applicant(by, wanted):
+        raise PermissionDenied
+    with sentence_for_deadlock(), transaction.atomic():
+        book = book and claim_half_days(book, structure, part, day)
+        lock_units(space)
+        wanted.space = choose_seat(space, structure, starts_at, ends_at, by=by)
+        wanted.title, wanted.typed_for, wanted.held_until = TITLE, typed_for, clock.now() + HELD_FOR
+        price(wanted, space, part, book)
+        save(wanted)
+        occupy(wanted)
+        DeskPass.objects.create(booking=wanted, part=part, book=book)
+        if typed_for:
+            journal.note(wanted, TYPED, by=by)
+        finish(wanted, by=by)
+    return wanted
+
+
+def choose_seat(space, structure, starts_at, ends_at, *, by):
+    """The first free one that may be taken; the seats are locked."""
+    refusals = []
+    for seat in free_seats(space, starts_at, ends_at):
+        found = problems(seat, structure, starts_at, ends_at, by=by)
+        if not found:
+            return seat
+        refusals = refusals or found
+    if refusals:
+        raise ValidationError(refusals)
+    raise Taken
+
+
+def price(booking, space, part, book):
+    """What the council voted for the space; what a book pays for is not paid twice, and is worth its share of what the
+    book offers."""
+    if book is None:
+        found = price_of(space, booking.structure, booking.starts_at, booking.ends_at)
+        booking.category, booking.price, booking.value = found
+        return
+    offered = (book.value - book.price) * part.half_days / book.half_days
+    booking.price, booking.value = Decimal(0), offered.quantize(CENT)
+
+
+def claim_half_days(book, structure, part, day):
+    """The book, locked until the transaction ends, once it can pay for this."""
+    book = lock(book)
+    if book.structure_id != structure.pk:
+        raise ValidationError("Ce carnet est à une autre structure.")
+    if not book.valid_from <= day <= book.valid_until:
+        raise ValidationError(f"Ce carnet sert du {told(book.valid_from)} au {told(book.valid_until)}.")
+    if (left := book.left) < part.half_days:
+        halves = f"{left}{SPACE}demi-journée{'s' if left > 1 else ''}"
+        raise ValidationError(f"Il reste {halves} sur ce carnet : prenez-en un autre, ou payez ce passage.")
+    return book
+
+
+# Books ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def take_book(offer, structure, *, by, typed_for=""):
+    """A book of passes for a structure. Returns it; it is paid at the desk, or free for whom the council said so."""
+    today = clock.today()
+    book = PassBook(offer=offer, structure=structure, half_days=offer.half_days, by=by, typed_for=typed_for)
+    if not applicant(by, book):
+        raise PermissionDenied
+    if structure.status not in KNOWN:
+        raise ValidationError("La structure doit être vérifiée par la Ville avant de prendre un carnet.")
+    if not PassOffer.objects.on(today).filter(pk=offer.pk).exists():
+        raise ValidationError("Ce carnet n’est plus proposé.")
+    category = RateCategory.objects.of(structure)
+    book.value = offer.amount
+    book.price = Decimal(0) if category and category.is_free else offer.amount
+    book.valid_from, book.valid_until = today, today + relativedelta(months=offer.months)
+    save(book)
+    emails.book_taken(journal.note(book, TOOK_BOOK, by=by))
+    return book
