@@ -231,7 +231,11 @@ if PRODUCTION:
     ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
     ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)  # whose address a rate limit counts
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # What a process wrote and may say again, as long as it is true (maison.views.kept).
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages", "TIMEOUT": 3600},
+}
 
 # Jobs ------------------------------------------------------------------------------------------
 
@@ -240,6 +244,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 # Addresses that open by themselves: logs stop where the secret begins.
 SECRET_PATHS = [
     "/maison/agenda/",
+    "/maison/alerte/",
+    "/maison/porte/",
     "/financements/alertes/",
     "/financements/expertise/",
     "/espace/partenaires/invitation/",

@@ -2,11 +2,12 @@
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.utils import NestedObjects
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import IntegrityError
+from django.db import IntegrityError, router
 from django.db.models import Count, DateTimeField
 from django.forms import BaseInlineFormSet, SplitDateTimeField
 from django.urls import path, reverse
@@ -98,11 +99,19 @@ class VisibleAdmin(ExportMixin, admin.ModelAdmin):
         name = lookup.split("__")[0]
         hangs = any(
             field.name == name and (field.many_to_many or field.auto_created and field.is_relation)
-            for field in self.opts.get_fields()
+            for field in self.opts.get_fields(include_hidden=True)
         )
         if hangs and name not in self.get_list_filter(request):
             return False
         return super().lookup_allowed(lookup, value, request)
+
+    def get_deleted_objects(self, objs, request):
+        """What holds a row back is told by its kind: which rows they are is on their own list, for who may see them."""
+        collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
+        collector.collect(objs)
+        kinds = sorted({capfirst(row._meta.verbose_name_plural) for row in collector.protected})
+        gone, counts, refused, _ = super().get_deleted_objects(objs, request)
+        return gone, counts, refused, kinds
 
     def get_columns(self, request):
         return self.columns

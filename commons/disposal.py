@@ -10,10 +10,10 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Max, Min, ProtectedError
-from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from . import clock, journal, retention
+from .jobs import send_once
 from .models import DisposalCount, DisposalItem, DisposalLine, DisposalList, Fate
 from .workflow import Flow, TooLate
 
@@ -186,11 +186,7 @@ def finish(drawn, *, by):
 
 def go_on(drawn):
     """Send a worker, unless one is on its way."""
-    try:
-        with transaction.atomic():
-            run_disposal.configure(queueing_lock=f"disposal:{drawn.pk}").defer(list_id=drawn.pk)
-    except exceptions.AlreadyEnqueued:
-        return
+    send_once(run_disposal, f"disposal:{drawn.pk}", list_id=drawn.pk)
 
 
 @app.task(queue="bulk")

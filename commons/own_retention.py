@@ -1,9 +1,10 @@
-"""What the ground floor keeps for a time only: the trace of each letter that left."""
+"""What the ground floor keeps for a time only: the trace of each letter that left, and of each confidential reading."""
 
+import pgtrigger
 from django.db.models import Q
 from django.db.models.functions import Coalesce, TruncDate
 
-from .models import Fate, Message
+from .models import ConfidentialView, Fate, Message
 from .retention import Series
 
 
@@ -22,6 +23,16 @@ def forget_letter(message):
         message.delete()
 
 
+def readings():
+    return ConfidentialView.objects.annotate(began_on=TruncDate("at"))
+
+
+def forget_reading(view):
+    """The one way out of a log that nobody rewrites: its time is over, and the archives allowed the list it is on."""
+    with pgtrigger.ignore("commons.ConfidentialView:append_only"):
+        view.delete()
+
+
 LETTERS = Series(
     code="commons.letter",
     label="Trace des courriels envoyés",
@@ -33,3 +44,15 @@ LETTERS = Series(
     candidates=settled_letters,
     dispose=forget_letter,
 )
+READINGS = Series(
+    code="commons.confidential_view",
+    label="Journal des consultations confidentielles",
+    what="Quel agent a vu une fiche protégée, et quand",
+    counted_from="la consultation",
+    months=36,
+    fate=Fate.DESTROYED,
+    source="Proposition : trois ans au plus (CNIL, recommandation sur la journalisation, délibération n° 2021-122)",
+    candidates=readings,
+    dispose=forget_reading,
+)
+SERIES = (LETTERS, READINGS)

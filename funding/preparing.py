@@ -6,11 +6,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
-from procrastinate import RetryStrategy, exceptions
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from commons import clock
 from commons.files import sha256
+from commons.jobs import send_once
 from commons.stamps import stamp
 from commons.workflow import Missing
 
@@ -71,12 +72,7 @@ def ask(agreement):
 
 def queue(agreement):
     """Set a worker on it, unless one is on its way."""
-    try:
-        with transaction.atomic():
-            lock = f"agreement-document:{agreement.pk}"
-            prepare_agreement.configure(queueing_lock=lock).defer(agreement_id=agreement.pk)
-    except exceptions.AlreadyEnqueued:
-        return
+    send_once(prepare_agreement, f"agreement-document:{agreement.pk}", agreement_id=agreement.pk)
 
 
 @app.task(queue="documents", retry=PATIENT)

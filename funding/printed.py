@@ -191,9 +191,9 @@ def aims(indicators, years):
 def in_kind(agreement):
     """(structure, year, what, value) of the town's aid in kind to those who sign, within the agreement's years."""
     grant = agreement.grant
-    rows = InKindAid.objects.filter(structure__in=signatories(agreement), year__gte=grant.first_year)
+    rows = InKindAid.objects.told().filter(structure__in=signatories(agreement), year__gte=grant.first_year)
     rows = rows.filter(year__lte=grant.last_year).select_related("structure").order_by("year", "pk")
-    return [(row.structure.name, str(row.year), row.label, row.value) for row in rows]
+    return [(row.structure.name, str(row.year), row.told, row.value) for row in rows]
 
 
 def representative(structure):

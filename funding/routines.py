@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from commons import clock, journal
 from commons.models import Message
+from commons.reminders import remind
 from structures.models import User
 
 from . import emails, publication, subscriptions
@@ -32,7 +33,7 @@ def remind_reports(timestamp=None):
     """
     today = clock.today()
     for report in Report.objects.owed().filter(due_on__lte=today + dt.timedelta(days=max(STAGES))):
-        remind(report, stage_of(report, today))
+        remind_report(report, stage_of(report, today))
 
 
 def stage_of(report, today):
@@ -41,16 +42,10 @@ def stage_of(report, today):
     return next(name for days, name in STAGES.items() if left <= days)
 
 
-@transaction.atomic
-def remind(report, stage):
+def remind_report(report, stage):
     """Write to those who act for the structure and have not had this reminder. A new due date begins anew."""
-    keys = {f"report:{report.pk}:{report.due_on}:{stage}:{person.pk}": person for person in report.structure.editors}
-    for key in Message.objects.filter(key__in=keys).values_list("key", flat=True):
-        del keys[key]
-    if keys:
-        event = journal.note(report, REMINDED, by=User.objects.clock())
-        for key, person in keys.items():
-            emails.report_reminder(event, person=person, key=key)
+    reason = f"report:{report.pk}:{report.due_on}:{stage}"
+    remind(report, report.structure.editors, reason, emails.report_reminder, action=REMINDED, by=User.objects.clock)
 
 
 @app.periodic(cron="0 3 * * *")
@@ -100,21 +95,15 @@ def remind_payments(timestamp=None):
         remind_payment(instalment, next(name for days, name in PAYMENT_STAGES.items() if left <= days))
 
 
-@transaction.atomic
 def remind_payment(instalment, stage):
     """Once a person for this day and this stage; who authorised it is not asked to pay it."""
     authorised = instalment.authorised_at is not None
     right = "funding.pay_instalment" if authorised else "funding.authorise_instalment"
     people = User.objects.holding(right).exclude(pk=instalment.authorised_by_id)
     step = "pay" if authorised else "authorise"
-    stem = f"instalment:{instalment.pk}:{instalment.due_on}:{step}:{stage}"
-    keys = {f"{stem}:{person.pk}": person for person in people if not is_own(person, instalment)}
-    for key in Message.objects.filter(key__in=keys).values_list("key", flat=True):
-        del keys[key]
-    if keys:
-        event = journal.note(instalment, REMINDED, by=User.objects.clock())
-        for key, person in keys.items():
-            emails.payment_due(event, person=person, key=key)
+    reason = f"instalment:{instalment.pk}:{instalment.due_on}:{step}:{stage}"
+    people = [person for person in people if not is_own(person, instalment)]
+    remind(instalment, people, reason, emails.payment_due, action=REMINDED, by=User.objects.clock)
 
 
 PATIENCE = dt.timedelta(minutes=2)  # after which a grouped decision that is not finished may have lost its worker

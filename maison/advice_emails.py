@@ -3,13 +3,14 @@
 Who comes is told by the portal alone, to those who may know.
 """
 
-from commons.outbox import post
+from commons.outbox import SUBJECT, post
 
 
 def _to_person(event, template, key=None):
-    """To who comes; who has no account is called by the desk."""
-    if event.subject.user:
-        post(event, f"maison/emails/{template}", to=event.subject.user, key=key)
+    """To who comes: at their account's address, else at the one that the desk typed; who has none is called."""
+    to = event.subject.user or (SUBJECT if event.subject.email else None)
+    if to:
+        post(event, f"maison/emails/{template}", to=to, key=key)
 
 
 def _to_adviser(event, template):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from commons.french import SPACE
 
-from .recurrence import DAYS
+from .periods import WEEKDAYS
 
 DAY = 24 * 60  # in minutes
 WEEK = 7 * DAY
@@ -44,7 +44,7 @@ class Slot:
         return self.end - self.start
 
     def __str__(self):
-        return f"le {DAYS[self.weekday]} de {clock(self.start)} à {clock(self.end)}"
+        return f"le {WEEKDAYS[self.weekday]} de {clock(self.start)} à {clock(self.end)}"
 
 
 def clock(minutes):

@@ -19,7 +19,7 @@ from commons import clock
 
 from .models import Booking, Occupancy, Space
 from .models.bookings import BUSY
-from .opening import HERE, Timetable, days_between, holiday, merged, whole_day, without
+from .opening import Timetable, days_between, holiday, merged, on_clock, whole_day, without
 from .rules import last_bookable_day, runs_the_desk
 
 TOWN = "Ville d’Alès"
@@ -204,9 +204,7 @@ def offered_length(space, lasting=None):
 
 def on_step(at, step):
     """That moment, or the next one that the space proposes: steps are counted on the clock, from midnight."""
-    local = at.astimezone(HERE)
-    since = dt.timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-    return at + (-since % step)
+    return at + (-on_clock(at) % step)
 
 
 def first_between(starts, begin, end):

@@ -38,27 +38,46 @@ def signatures(occupation):
     )
 
 
-def decision(request):
-    """The letter that lends the premises, or says why not and how to appeal (CRPA, art. L211-2; CJA, R421-5)."""
+def granted(request):
+    """The letter that lends the premises."""
+    return _decision(request, is_granted=True)
+
+
+def refused(request):
+    """The letter that says why not, and how to appeal (CRPA, art. L211-2; CJA, R421-5)."""
+    return _decision(request, is_granted=False)
+
+
+def _decision(request, *, is_granted):
     return _render(
         "premises_decision",
         request=request,
         premises=request.premises,
         structure=request.structure,
         signer=representative(request.structure),
-        is_granted=request.status == request.Status.GRANTED,
+        is_granted=is_granted,
         decided_by=request.decided_by.get_full_name() if request.decided_by else "",
     )
 
 
+def announcement(occupation):
+    """The letter that announces a revocation, with its grounds and the time to answer (CRPA, art. L122-1)."""
+    return _revocation(occupation, is_decided=False)
+
+
 def revocation(occupation):
-    """The letter that announces a revocation with its grounds, then the one that decides it."""
+    """The letter that decides it, with its grounds and the means of appeal (CRPA, art. L211-2; CJA, R421-5)."""
+    return _revocation(occupation, is_decided=True)
+
+
+def _revocation(occupation, *, is_decided):
+    structure = occupation.structure
     return _render(
         "revocation",
         occupation=occupation,
-        structure=occupation.structure,
-        signer=("", ""),
-        is_decided=occupation.ending == occupation.Ending.REVOKED,
+        structure=structure,
+        signer=representative(structure),
+        is_decided=is_decided,
     )
 
 

@@ -145,3 +145,8 @@ def wish_answered(event):
 def book_taken(event):
     """A book of passes, what it costs, until when it serves."""
     _to_structure(event, "book_taken")
+
+
+def book_cancelled(event):
+    """The desk took it back, and says why."""
+    _to_structure(event, "book_cancelled")

@@ -63,8 +63,10 @@ def unclaimed(user):
 def absent(user):
     """Structures that did not come too often, over the days that count."""
     since = clock.now() - dt.timedelta(days=Limit.objects.value(Limit.Key.NO_SHOW_DAYS))
-    rows = Booking.objects.visible_to(user).filter(status="missed", starts_at__gte=since).exclude(structure=None)
-    rows = rows.order_by("structure__name").values("structure", "structure__name").annotate(times=Count("pk"))
+    missed = Booking.objects.visible_to(user).filter(status="missed", starts_at__gte=since).exclude(structure=None)
+    rows = missed.order_by("structure__name").values("structure", "structure__name").annotate(times=Count("pk"))
+    rows = list(rows.filter(times__gte=Limit.objects.value(Limit.Key.NO_SHOWS))[:LIMIT])
+    record(user, *missed.filter(structure__in=[row["structure"] for row in rows]), page=Page.LIST)
     return [
         Task(
             f"{row['structure__name']} : {row['times']}{SPACE}absences",
@@ -74,7 +76,7 @@ def absent(user):
             tone="wait",
             badge="Absences",
         )
-        for row in rows.filter(times__gte=Limit.objects.value(Limit.Key.NO_SHOWS))[:LIMIT]
+        for row in rows
     ]
 
 

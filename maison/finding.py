@@ -9,7 +9,7 @@ from commons import clock
 from .calendar import Agenda, offered_length
 from .models import Space
 from .opening import HERE
-from .wishes import END_OF_DAY
+from .wishes import END_OF_DAY, KINDS
 
 DAY = dt.timedelta(days=1)
 LOOKS = {"weekday": 8 * 7, "any": 14}  # how many days ahead
@@ -28,7 +28,9 @@ class Slot:
 
 def suitable(wish):
     """The spaces that the wish may be about, the smallest one first: the large ones are for those who need them."""
-    spaces = Space.objects.public()
+    spaces = Space.objects.public().exclude(kind=Space.Kind.DESK)  # taken by half-days, on a page of their own
+    if wish.kind:
+        spaces = spaces.filter(kind__in=KINDS[wish.kind][1])
     if wish.people:
         spaces = spaces.filter(capacity__gte=wish.people)
     if wish.wheelchair:

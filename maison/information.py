@@ -41,15 +41,18 @@ TABLE = (
     ),
     Line(SMALL, 50, "salariés", SINCE_2014, "code de commerce, art. L23-10-1 et L23-10-7 ; code du travail, L2312-8",
          note="À partir de cet effectif, le comité social et économique est consulté."),
-    Line(LARGE, 250, "salariés", SINCE_2014, "code de commerce, art. L23-10-7 et L141-28",
-         note="À partir de cet effectif, cette information n’est plus due."),
+    Line(LARGE, 250, "salariés", SINCE_2014, "code de commerce, art. L23-10-7 et L141-28 ; loi 2008-776, art. 51",
+         note="À partir de cet effectif, ou au-delà de 50 M€ de chiffre d’affaires et de 43 M€ de bilan, l’entreprise "
+         "n’est plus une PME : cette information n’est plus due."),
     Line(COUNCIL, 1, "mois de consultation", dt.date(2018, 1, 1), "code du travail, art. R2312-6"),
     Line(COUNCIL_EXPERT, 2, "mois de consultation", dt.date(2018, 1, 1), "code du travail, art. R2312-6",
          note="Quand le comité demande un expert."),
     Line(VALIDITY, 2, "ans après le délai", SINCE_2014, "code de commerce, art. L23-10-5 et L141-26",
          note="Au-delà, une vente demande une nouvelle information."),
-    Line(FINE, 2, "% du prix de vente", dt.date(2015, 8, 8), "code de commerce, art. L23-10-1 (loi 2015-990)",
-         note="Amende civile, au plus, quand les salariés n’ont pas été informés."),
+    Line(FINE, 2, "% du prix de vente", dt.date(2016, 1, 1),
+         "code de commerce, art. L23-10-1 et L141-23 (loi 2015-990, art. 204 ; décret 2015-1811)",
+         note="Amende civile, au plus, quand les salariés n’ont pas été informés. Auparavant, la vente pouvait être "
+         "annulée (annulation censurée le 17 juillet 2015, décision 2015-476 QPC)."),
 )  # fmt: skip
 
 

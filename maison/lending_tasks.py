@@ -3,7 +3,7 @@
 import datetime as dt
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from commons import clock
@@ -78,19 +78,26 @@ def to_countersign(user):
 
 
 def uninsured(user):
-    """In force, and the certificate is over, refused or was never given."""
-    rows = running(user).without_insurance(clock.today())
+    """In force, and the certificate is over (since when is told), refused or was never given."""
+    rows = running(user).without_insurance(clock.today()).annotate(insured_until=insured_until())
     return [
         Task(
             about(row),
             "L’attestation d’assurance manque, ou n’est plus valable.",
             page(row),
             "Voir",
+            due=row.insured_until,
             tone="act",
             badge="Assurance",
         )
         for row in shown(user, rows.order_by("pk"))
     ]
+
+
+def insured_until():
+    """The last day of the certificate that was given last, if the town accepted it."""
+    last = Paper.objects.current().filter(structure=OuterRef("structure"), kind=PaperKind.INSURANCE, refusal="")
+    return Subquery(last.values("valid_until")[:1])
 
 
 def inventories(user):

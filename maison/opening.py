@@ -58,6 +58,12 @@ def moment(day, time, *, last=False):
     return found.replace(hour=1, minute=0) if is_skipped else found
 
 
+def on_clock(at):
+    """How far that moment is in its day, on the clock of Alès."""
+    local = at.astimezone(HERE)
+    return dt.timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+
+
 def whole_day(day):
     """From midnight to midnight."""
     return moment(day, MIDNIGHT), moment(day + DAY, MIDNIGHT)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from commons import clock
 
 from . import quotas, recurrence, rules
-from .models import Booking, Occupancy
-from .opening import Timetable, covered, days_between, merged
+from .models import Booking, Occupancy, Space
+from .opening import Timetable
 
 LONGEST = 366  # days between the first and the last date of a series
 BUSY_THEN = "L’espace est déjà pris à cette heure."
+BY_HALF_DAYS = "Un poste se prend à la journée ou à la demi-journée, sur la page du coworking."
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Planned:
 
 def problems_of_series(series, *, is_desk):
     """Why the series as a whole cannot be, in sentences. The horizon and the notice are asked of its first date."""
+    if series.space.kind == Space.Kind.DESK:
+        return [BY_HALF_DAYS]
     found = [
         *rules.audience_problems(series.space, series.structure, is_desk),
         *rules.capacity_problems(series.space, series.attendance),
@@ -45,11 +48,14 @@ def problems_of_series(series, *, is_desk):
     return found
 
 
-def problems_of_date(space, starts_at, ends_at):
+def problems_of_date(space, starts_at, ends_at, timetable=None):
     """Why the space cannot be used then, whoever asks: its lengths, its hours, its closures."""
     if starts_at <= clock.now():
         return ["Cette date est passée."]
-    return [*rules.length_problems(space, starts_at, ends_at), *rules.opening_problems(space, starts_at, ends_at)]
+    return [
+        *rules.length_problems(space, starts_at, ends_at),
+        *rules.opening_problems(space, starts_at, ends_at, timetable),
+    ]
 
 
 def refusals(space, slots):
@@ -57,30 +63,20 @@ def refusals(space, slots):
     if not slots:
         return []
     timetable = Timetable([space], clock.local_date(slots[0][0]), clock.local_date(slots[-1][1]))
-    return [
-        [] if usual(space, timetable, *slot) else problems_of_date(space, *slot) for slot in slots
-    ]  # only what is refused asks for its sentence
-
-
-def usual(space, timetable, starts_at, ends_at):
-    """Whether nothing speaks against this date."""
-    days = days_between(clock.local_date(starts_at), clock.local_date(ends_at - rules.INSTANT))
-    opened = merged(span for day in days for span in timetable.ranges(space, day))
-    return (
-        starts_at > clock.now()
-        and covered(opened, starts_at, ends_at)
-        and not any(rules.length_problems(space, starts_at, ends_at))
-    )
+    return [problems_of_date(space, *slot, timetable) for slot in slots]
 
 
 def preview(series):
-    """Each date of the series and what it meets now. Nobody is told by whom a slot is taken."""
+    """Each date of the series and what it meets now. Nobody is told by whom a slot is taken.
+
+    Hours, bookings and quotas are read once for all of them, however many they are.
+    """
     slots = recurrence.slots(series)
     if not slots:
         return []
     busy = taken(series.space, slots[0][0], slots[-1][1])
     found = {
-        slot: closed + ([BUSY_THEN] if meets(busy, series.space, *slot) else [])
+        slot: closed or ([BUSY_THEN] if meets(busy, series.space, *slot) else [])
         for slot, closed in zip(slots, refusals(series.space, slots), strict=True)
     }
     had = [slot for slot in slots if not found[slot]]  # the others cost no hours

@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, Subquery
 
 from commons import clock
 from commons.french import SPACE, day, moment, money
+from commons.journal import lower_first
 
-from .models import Rate, RateCategory, Space
+from .models import Limit, Rate, RateCategory, Space
 from .models.opening import Weekday
 from .models.spaces import NONE
-from .opening import DAY, MIDNIGHT, Timetable
+from .opening import DAY, MIDNIGHT, Timetable, holiday, holidays_of
+from .pricing import HALF_DAY
 from .words import at, length, listed
 
 CLOSURES_TOLD = 90  # days ahead
@@ -124,16 +126,18 @@ def osm_end(closes):
 
 
 def rates_told(space):
-    """``(units, rows, votes)`` of today; rows are ``(category, amounts)``, amounts ``(unit, written)``."""
-    today, amounts, votes = clock.today(), defaultdict(dict), {}
+    """``(units, rows, votes, half_day)`` of today; rows are ``(category, amounts)``, amounts ``(unit, written)``;
+    ``half_day``: the hours that one pays for, where there is a rate for it."""
+    today, amounts, votes, half_day = clock.today(), defaultdict(dict), {}, HALF_DAY.usual
     in_force = Q(rates__space=space, rates__valid_from__lte=today)
     in_force &= Q(rates__valid_until=None) | Q(rates__valid_until__gte=today)
     categories = RateCategory.objects.annotate(voted=FilteredRelation("rates", condition=in_force))
+    decided = Limit.objects.filter(key=HALF_DAY, effective_from__lte=today).order_by("-effective_from")
     known = categories.order_by("rank", "name", "voted__valid_from").values_list(
-        "name", "is_free", "voted__unit", "voted__amount", "voted__vote"
+        *("name", "is_free", "voted__unit", "voted__amount", "voted__vote", Subquery(decided.values("value")[:1]))
     )
-    for name, is_free, unit, amount, vote in known:
-        row = amounts[name, is_free]
+    for name, is_free, unit, amount, vote, hours in known:
+        row, half_day = amounts[name, is_free], hours or half_day
         if unit:
             row[unit], votes[name, unit] = amount, vote
     units = [unit for unit in Rate.Unit if any(unit in row for row in amounts.values())]
@@ -142,7 +146,7 @@ def rates_told(space):
         for (name, is_free), row in amounts.items()
         if is_free or row
     ]
-    return units, rows if units else [], sorted(set(votes.values()))
+    return units, rows if units else [], sorted(set(votes.values())), half_day if Rate.Unit.HALF_DAY in units else None
 
 
 # Rules ----------------------------------------------------------------------------------------------------
@@ -179,7 +183,14 @@ def rules_told(space):
         yield "Annuler", "Vous-même, jusqu’au début."
     if around := " et ".join(aside(space)):
         yield "Préparer et ranger", f"L’espace est gardé {around} : comptez seulement le temps de votre activité."
-    yield "Jours fériés", "Ouvert." if space.opens_on_holidays else "Fermé."
+    yield "Jours fériés", "Ouvert." if space.opens_on_holidays else f"Fermé. Le prochain : {next_holiday()}."
+
+
+def next_holiday():
+    """« lundi de Pâques, le 29 mars 2027 »: the first from today on."""
+    today = clock.today()
+    at = min(at for year in (today.year, today.year + 1) for at in holidays_of(year) if at >= today)
+    return f"{lower_first(holiday(at))}, le {day(at)}"
 
 
 def aside(space):

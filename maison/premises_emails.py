@@ -117,16 +117,22 @@ def insurance_due(event, *, person, key):
 @encloses("maison/emails/premises_granted")
 @encloses("maison/emails/premises_refused")
 def enclosed_decision(request):
-    """The letter itself; of what is sheltered nothing leaves the portal."""
-    if request.is_sheltered:
-        return []
-    return [(f"decision-{request.number}.pdf", documents.decision(request), "application/pdf")]
+    """The very letter that is kept."""
+    return enclosed(request, request.decision_letter, f"decision-{request.number}")
 
 
 @encloses("maison/emails/revocation_announced")
+def enclosed_announcement(occupation):
+    """The grounds, and the time to answer."""
+    return enclosed(occupation, occupation.announcement, f"annonce-{occupation.number}")
+
+
 @encloses("maison/emails/revoked")
 def enclosed_revocation(occupation):
-    """The grounds and the delay, or the decision and the means of appeal."""
-    if occupation.is_sheltered:
-        return []
-    return [(f"revocation-{occupation.number}.pdf", documents.revocation(occupation), "application/pdf")]
+    """The decision, and the means of appeal."""
+    return enclosed(occupation, occupation.revocation, f"revocation-{occupation.number}")
+
+
+def enclosed(row, letter, name):
+    """Of what is sheltered nothing leaves the portal."""
+    return [] if row.is_sheltered else [(f"{name}.pdf", documents.content(letter), "application/pdf")]

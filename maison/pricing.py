@@ -9,45 +9,70 @@ from decimal import Decimal
 from math import ceil
 
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from commons import clock
 
-from .models import Rate, RateCategory
+from .models import Limit, Rate, RateCategory
 from .opening import HERE
 
 HOUR = dt.timedelta(hours=1)
 NOTHING = Decimal(0)
+HALF_DAY = Limit.Key.HALF_DAY
 
 
 def price_of(space, structure, starts_at, ends_at):
-    """``(category, price, value)``: as what it pays, what it pays, and what anybody would pay for the same.
+    """``(category, price, value)``: as what it pays, what it pays, and what anybody would pay for the same."""
+    return Tariff(space, structure).price(starts_at, ends_at)
+
+
+class Tariff:
+    """What one structure pays for one space, whatever the day: its category and the rates are read once.
 
     The aid in kind is the value less the price. The town pays nothing for its own rooms and helps nobody by that.
     """
-    if structure is None:
-        return None, NOTHING, NOTHING
-    category = RateCategory.objects.of(structure)
-    if category is None:
-        return None, NOTHING, NOTHING
-    own, ordinary = tariffs(space, category, starts_at)
-    hours = hours_due(starts_at, ends_at)
-    if category.is_free:
-        return category, NOTHING, cheapest(own or ordinary, hours)
-    price = cheapest(own or ordinary, hours)
-    return category, price, max(price, cheapest(ordinary, hours))
 
+    def __init__(self, space, structure):
+        self.category = RateCategory.objects.of(structure) if structure else None
+        concerned = Q(category=self.category) | Q(category__is_ordinary=True)
+        rates = Rate.objects.filter(concerned, space=space).order_by("valid_from").select_related("category")
+        self.rates = list(rates) if self.category else []
 
-def tariffs(space, category, starts_at):
-    """``{unit: amount}`` in force that day for this category, and for the ordinary one. The latest vote holds."""
-    rates = Rate.objects.filter(Q(category=category) | Q(category__is_ordinary=True), space=space)
-    rows = rates.on(clock.local_date(starts_at)).order_by("valid_from").select_related("category")
-    own, ordinary = {}, {}
-    for rate in rows:
-        if rate.category_id == category.pk:
-            own[Rate.Unit(rate.unit)] = rate.amount
-        if rate.category.is_ordinary:
-            ordinary[Rate.Unit(rate.unit)] = rate.amount
-    return own, ordinary
+    def price(self, starts_at, ends_at):
+        """``(category, price, value)`` of one use, at the rates in force on its first day."""
+        category = self.category
+        if category is None:
+            return None, NOTHING, NOTHING
+        day = clock.local_date(starts_at)
+        own, ordinary = self.in_force(day)
+        hours, half_day = hours_due(starts_at, ends_at), self.half_day(day)
+        if category.is_free:
+            return category, NOTHING, cheapest(own or ordinary, hours, half_day)
+        price = cheapest(own or ordinary, hours, half_day)
+        return category, price, max(price, cheapest(ordinary, hours, half_day))
+
+    def in_force(self, day):
+        """``{unit: amount}`` of that day for this category, and for the ordinary one. The latest vote holds."""
+        own, ordinary = {}, {}
+        for rate in self.rates:
+            if not (rate.valid_from <= day and (rate.valid_until is None or day <= rate.valid_until)):
+                continue
+            if rate.category_id == self.category.pk:
+                own[Rate.Unit(rate.unit)] = rate.amount
+            if rate.category.is_ordinary:
+                ordinary[Rate.Unit(rate.unit)] = rate.amount
+        return own, ordinary
+
+    def half_day(self, day):
+        """How many hours a half-day pays for that day."""
+        return next((int(row.value) for row in self.half_days if row.effective_from <= day), HALF_DAY.usual)
+
+    @cached_property
+    def half_days(self):
+        """What the town decided of it, the latest first; not even asked where nobody pays by the half-day."""
+        if all(rate.unit != Rate.Unit.HALF_DAY for rate in self.rates):
+            return []
+        return list(Limit.objects.filter(key=HALF_DAY).order_by("-effective_from"))
 
 
 def hours_due(starts_at, ends_at):
@@ -57,11 +82,15 @@ def hours_due(starts_at, ends_at):
     return ceil(min(lived, told) / HOUR)
 
 
-def cheapest(rates, hours):
-    """The best combination of hours, half-days and days that pays for so many hours; nothing without a rate."""
+def cheapest(rates, hours, half_day=HALF_DAY.usual):
+    """The best combination of hours, half-days and days that pays for so many hours; nothing without a rate.
+
+    ``half_day``: how many hours a half-day pays for. A day is a day, whatever its hours.
+    """
     if not rates:
         return NOTHING
+    paid = {Rate.Unit.HOUR: 1, Rate.Unit.HALF_DAY: half_day, Rate.Unit.DAY: 24}
     due = [NOTHING]
     for reached in range(1, hours + 1):
-        due.append(min(due[max(reached - unit.hours, 0)] + amount for unit, amount in rates.items()))
+        due.append(min(due[max(reached - paid[unit], 0)] + amount for unit, amount in rates.items()))
     return due[-1]

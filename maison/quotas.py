@@ -47,13 +47,16 @@ def hours_of(length):
     return Decimal(length / HOUR).quantize(Decimal("0.01"))
 
 
+def about(space):
+    """The quotas that count the hours of this space, one day or another."""
+    rows = [quota for quota in Quota.objects.select_related("space", "season") if quota.kind in ("", space.kind)]
+    counted = {None, *wholes(space)} if rows else set()  # a part counts with its whole
+    return [quota for quota in rows if quota.space_id in counted]
+
+
 def of_space(space, day):
     """The quotas that count a booking of this space that day."""
-    rows = list(Quota.objects.on(day).select_related("space", "season"))
-    if not rows:
-        return []
-    counted = {None, *wholes(space)}  # a part counts with its whole
-    return [quota for quota in rows if quota.kind in ("", space.kind) and quota.space_id in counted]
+    return [quota for quota in about(space) if quota.counts(day)]
 
 
 def period(quota, day):
@@ -86,27 +89,37 @@ def counts(structure, day=None):
     return [count(quota, structure, day) for quota in rows.select_related("space", "season")]
 
 
-def problems(space, structure, starts_at, ends_at, *, but=None):
+def problems(space, structure, starts_at, ends_at):
     """Why the hours of this slot are too many, in sentences; nothing for the town itself."""
-    if structure is None:
-        return []
+    rows = of_space(space, clock.local_date(starts_at)) if structure else []
+    return exceeded(rows, structure, starts_at, ends_at)
+
+
+def exceeded(quotas, structure, starts_at, ends_at, *, but=None):
+    """What each of these quotas refuses."""
     day, asked = clock.local_date(starts_at), hours_of(ends_at - starts_at)
-    found = (count(quota, structure, day, but=but) for quota in of_space(space, day))
-    return [f"{row} Ce créneau en compte {written(asked)}." for row in found if asked > row.left]
+    found = (count(quota, structure, day, but=but) for quota in quotas)
+    return [too_many(row, asked) for row in found if asked > row.left]
+
+
+def too_many(count, asked):
+    return f"{count} Ce créneau en compte {written(asked)}."
 
 
 def walk(space, structure, slots):
-    """The same for many slots that would be booked one after the other: a list of sentences for each."""
+    """The same for many slots that would be booked one after the other: a list of sentences for each. Each quota is
+    read once, and each of its periods counted once."""
+    rows = about(space) if structure else []
     known, planned, found = {}, {}, []
     for starts_at, ends_at in slots:
         day, asked, refusals = clock.local_date(starts_at), hours_of(ends_at - starts_at), []
-        keys = {(quota.pk, period(quota, day)[0]): quota for quota in of_space(space, day)} if structure else {}
+        keys = {(quota.pk, period(quota, day)[0]): quota for quota in rows if quota.counts(day)}
         for key, quota in keys.items():
             if key not in known:
                 known[key] = count(quota, structure, day)
             row = Count(quota, known[key].period, known[key].used + planned.get(key, 0))
             if asked > row.left:
-                refusals.append(f"{row} Ce créneau en compte {written(asked)}.")
+                refusals.append(too_many(row, asked))
         if not refusals:
             planned |= {key: planned.get(key, 0) + asked for key in keys}
         found.append(refusals)
@@ -114,13 +127,15 @@ def walk(space, structure, slots):
 
 
 def claim(booking):
-    """Refuse the hours too many of a booking that takes its slot, inside its transaction.
-
-    The structure's row is locked after the units, by everybody: nobody waits for whoever waits for him.
-    """
-    if booking.structure_id is None or not of_space(booking.space, clock.local_date(booking.starts_at)):
+    """Refuse the hours too many of a booking that takes its slot, inside its transaction."""
+    rows = of_space(booking.space, clock.local_date(booking.starts_at)) if booking.structure_id else []
+    if not rows:
         return
-    list(Structure.objects.select_for_update(no_key=True).filter(pk=booking.structure_id).values("pk"))
-    found = problems(booking.space, booking.structure, booking.starts_at, booking.ends_at, but=booking.pk)
-    if found:
+    lock(booking.structure_id)
+    if found := exceeded(rows, booking.structure, booking.starts_at, booking.ends_at, but=booking.pk):
         raise ValidationError(found, code="quota")
+
+
+def lock(structure):
+    """Hold the structure's row. Everybody locks it after the units: nobody waits for whoever waits for him."""
+    list(Structure.objects.select_for_update(no_key=True).filter(pk=structure).values("pk"))

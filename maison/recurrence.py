@@ -9,13 +9,11 @@ import datetime as dt
 from dateutil.rrule import rrulestr
 from django.db import models
 
-from .opening import holiday, moment
+from .opening import DAY, MIDNIGHT, holiday, moment
+from .periods import WEEKDAYS
 
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 NTHS = {"1": "premier", "2": "deuxième", "3": "troisième", "4": "quatrième", "-1": "dernier"}
-MIDNIGHT = dt.time()
-DAY = dt.timedelta(days=1)
 MOST = 120  # dates that one series may have: two years of weeks, and some
 
 
@@ -43,7 +41,7 @@ def told(rule):
     """The rule in French: « tous les mardis », « le deuxième mardi de chaque mois »."""
     parts = dict(part.split("=") for part in rule.split(";"))
     nth, code = parts["BYDAY"][:-2], parts["BYDAY"][-2:]
-    day = DAYS[CODES.index(code)]
+    day = WEEKDAYS[CODES.index(code)]
     if nth:
         return f"le {NTHS[nth]} {day} de chaque mois"
     return f"un {day} sur deux" if parts.get("INTERVAL") == "2" else f"tous les {day}s"

@@ -1,5 +1,5 @@
 """What the house keeps for a time only."""
 
-from . import takeover_retention
+from . import desk_retention, premises_retention, takeover_retention
 
-SERIES = takeover_retention.SERIES
+SERIES = (*desk_retention.SERIES, *premises_retention.SERIES, *takeover_retention.SERIES)

@@ -29,18 +29,19 @@ class Table:
 
 
 def tables(round_, user):
-    """A table for each space of the round, as this person may read it."""
+    """A table for each space of the round, as this person may read it. The units of a space are read once."""
     known = set(Wish.objects.visible_to(user).filter(round=round_).values_list("pk", flat=True))
     placed = [
         (wish, slot_of(wish))
         for wish in round_.wishes.exclude(space=None).select_related("structure", "space").order_by("from_time", "pk")
     ]
-    return [table(space, placed, known) for space in round_.offered()]
+    offered = list(round_.offered())
+    units = {space: set(space.units()) for space in {*offered, *(wish.space for wish, _ in placed)}}
+    return [table(space, placed, known, units) for space in offered]
 
 
-def table(space, placed, known):
-    units = set(space.units())
-    here = [(wish, slot) for wish, slot in placed if units & set(wish.space.units())]
+def table(space, placed, known, units):
+    here = [(wish, slot) for wish, slot in placed if units[space] & units[wish.space]]
     starts = [slot.start // HOUR for _, slot in here]
     ends = [-(-slot.end // HOUR) for _, slot in here]
     hours = range(min([FIRST, *starts]), max([LAST, *ends]))

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from commons import clock, journal
 from commons.models import Message
+from commons.reminders import remind
 from structures.models import User
 
 from . import advice_emails, emails, premises_emails
@@ -46,22 +47,15 @@ def remind_bookings(timestamp=None):
     """Remind structures of tomorrow's bookings, each person once a booking and a day."""
     start, end = whole_day(clock.today() + DAY)
     for booking in Booking.objects.filter(status="confirmed", starts_at__gte=start, starts_at__lt=end):
-        remind(booking)
+        remind_booking(booking)
 
 
-@transaction.atomic
-def remind(booking):
+def remind_booking(booking):
     """A booking that is moved is reminded of anew."""
     if booking.structure is None:
         return
-    day = clock.local_date(booking.starts_at)
-    keys = {f"booking:{booking.pk}:{day}:{person.pk}": person for person in booking.structure.editors}
-    for key in Message.objects.filter(key__in=keys).values_list("key", flat=True):
-        del keys[key]
-    if keys:
-        event = journal.note(booking, REMINDED, by=User.objects.clock())
-        for key, person in keys.items():
-            emails.reminder(event, person=person, key=key)
+    reason = f"booking:{booking.pk}:{clock.local_date(booking.starts_at)}"
+    remind(booking, booking.structure.editors, reason, emails.reminder, action=REMINDED, by=User.objects.clock)
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -95,16 +89,10 @@ def finish_rounds(timestamp=None):
         go_on_with_series(round_)
 
 
-@transaction.atomic
 def ask_term(series, term):
     """Each person once a term."""
-    keys = {f"term:{series.pk}:{term.pk}:{person.pk}": person for person in series.structure.editors}
-    for key in Message.objects.filter(key__in=keys).values_list("key", flat=True):
-        del keys[key]
-    if keys:
-        event = journal.note(series, REMINDED, by=User.objects.clock())
-        for key, person in keys.items():
-            emails.term_reminder(event, person=person, key=key)
+    reason = f"term:{series.pk}:{term.pk}"
+    remind(series, series.structure.editors, reason, emails.term_reminder, action=REMINDED, by=User.objects.clock)
 
 
 @transaction.atomic
@@ -135,17 +123,10 @@ def remind_insurance(timestamp=None):
             remind_insured(occupation, f"{paper.pk}:{paper.valid_until}:{stage}")
 
 
-@transaction.atomic
 def remind_insured(occupation, stage):
     """Once a person for this certificate and this stage: a new certificate begins anew."""
-    stem = f"occupation:{occupation.pk}:insurance:{stage}"
-    keys = {f"{stem}:{person.pk}": person for person in occupation.structure.editors}
-    for key in Message.objects.filter(key__in=keys).values_list("key", flat=True):
-        del keys[key]
-    if keys:
-        event = journal.note(occupation, REMINDED, by=User.objects.clock())
-        for key, person in keys.items():
-            premises_emails.insurance_due(event, person=person, key=key)
+    reason, letter = f"occupation:{occupation.pk}:insurance:{stage}", premises_emails.insurance_due
+    remind(occupation, occupation.structure.editors, reason, letter, action=REMINDED, by=User.objects.clock)
 
 
 @app.periodic(cron="10 1 * * *")
@@ -161,8 +142,8 @@ def end_occupations(timestamp=None):
 def remind_appointments(timestamp=None):
     """Remind people of tomorrow's appointments, each once; one that is moved is reminded of anew."""
     start, end = whole_day(clock.today() + DAY)
-    rows = Appointment.objects.filter(status="booked", user__isnull=False, starts_at__gte=start, starts_at__lt=end)
-    for appointment in rows.order_by("starts_at", "pk"):
+    rows = Appointment.objects.filter(status="booked", starts_at__gte=start, starts_at__lt=end)
+    for appointment in rows.exclude(user=None, email="").order_by("starts_at", "pk"):
         remind_of(appointment)
 
 

@@ -12,10 +12,12 @@ from structures.models import Structure
 
 from .models import Space
 from .models.opening import Weekday
-from .opening import HERE, Timetable, covered, days_between, holiday, merged
+from .opening import Timetable, covered, days_between, holiday, merged, on_clock
 from .words import length, times
 
+# A structure whose identity is looked at again goes on with its activities meanwhile.
 KNOWN = (Structure.Status.VERIFIED, Structure.Status.TO_REVIEW)
+NOT_KNOWN = "La structure doit être vérifiée par la Ville avant de réserver."
 INSTANT = dt.timedelta(microseconds=1)
 
 
@@ -58,7 +60,7 @@ def audience_problems(space, structure, is_desk):
             yield "Dites pour quelle structure vous réservez."
         return
     if structure.status not in KNOWN:
-        yield "La structure doit être vérifiée par la Ville avant de réserver."
+        yield NOT_KNOWN
     if space.audience == Space.Audience.CHOSEN and not space.received.filter(pk=structure.pk).exists():
         yield "Cet espace n’est ouvert qu’aux structures choisies par la Ville."
 
@@ -86,11 +88,7 @@ def length_problems(space, starts_at, ends_at):
 
 def on_step(space, at):
     """Whether the space proposes that time: steps are counted on the clock, from midnight."""
-    local = at.astimezone(HERE)
-    return (
-        not dt.timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-        % space.step
-    )
+    return not on_clock(at) % space.step
 
 
 def delay_problems(space, starts_at):
@@ -108,10 +106,10 @@ def last_bookable_day(space):
 # When it is open ------------------------------------------------------------------------------------------
 
 
-def opening_problems(space, starts_at, ends_at):
-    """Why nobody is received then: a holiday, a closure, or the hours."""
+def opening_problems(space, starts_at, ends_at, timetable=None):
+    """Why nobody is received then: a holiday, a closure, or the hours. Who asks of many dates gives their timetable."""
     days = days_between(clock.local_date(starts_at), clock.local_date(ends_at - INSTANT))
-    timetable = Timetable([space], days[0], days[-1])
+    timetable = timetable or Timetable([space], days[0], days[-1])
     if covered(merged(span for at in days for span in timetable.ranges(space, at)), starts_at, ends_at):
         return
     told = [

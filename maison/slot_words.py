@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from commons import clock
 from commons.french import moment
 
 from .opening import HERE
@@ -18,6 +19,17 @@ def slot_words(starts_at, ends_at):
     if start.date() == last.date():
         return f"{day_words(start.date())} {start.year}, de {at(start)} à {at(end)}"
     return f"du {moment(start)} au {moment(end)}"
+
+
+def book_state(book):
+    """Where a book of passes stands, and its tone."""
+    if book.cancelled_at:
+        return "Annulé", "act"
+    if book.valid_until < clock.today():
+        return "Terminé", "neutral"
+    if book.price and not book.paid_at:
+        return "À payer au bureau d’accueil", "wait"
+    return ("Payé" if book.paid_at else "En cours"), "ok"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from commons import clock
 
 from .calendar import Agenda
-from .opening import HERE
+from .opening import on_clock
 from .rules import runs_the_desk
 
 DAYS = 14  # how far we look, before and after
@@ -28,11 +28,6 @@ def near(space, starts_at, ends_at, *, by=None, count=3):
 def distance(one, other):
     """How far two times are from one another on the clock, whatever their days."""
     return abs(on_clock(one) - on_clock(other))
-
-
-def on_clock(at):
-    local = at.astimezone(HERE)
-    return dt.timedelta(hours=local.hour, minutes=local.minute)
 
 
 def spread(starts, lasting, count):

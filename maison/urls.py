@@ -58,6 +58,7 @@ one_occupation = [
     path("", occupations.OccupationDetail.as_view(), name="occupation"),
     path("convention.pdf", occupations.OccupationDocument.as_view(), name="occupation_document"),
     path("signatures.pdf", occupations.OccupationSignatures.as_view(), name="occupation_signatures"),
+    path("annonce.pdf", occupations.OccupationAnnouncement.as_view(), name="occupation_announcement"),
     path("revocation.pdf", occupations.OccupationRevocation.as_view(), name="occupation_revocation"),
     path("actions/<slug:move>/", occupations.OccupationMove.as_view(), name="occupation_move"),
 ]

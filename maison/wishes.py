@@ -11,6 +11,7 @@ from commons import clock
 from commons.french import MONTHS, SPACE, day, hour
 from commons.text import normalise
 
+from .models import Limit
 from .periods import WEEKDAYS
 from .words import length
 
@@ -37,6 +38,13 @@ FILLER = re.compile(
     r"|un|une|vers|voudr\w+|veux|voulons"
 )
 EARLY = 6  # « 2 h » is how long, « 14 h » is when
+# What people call a space: the words of it, the sorts that it may be, how it is said back.
+KINDS = {
+    "salle": (r"salles?", ("room", "municipal"), "une salle"),
+    "poste": (r"postes?(?: de (?:travail|coworking))?|coworking", ("desk",), "un poste de coworking"),
+    "bureau": (r"bureaux?(?: de conseil)?", ("office",), "un bureau"),
+}
+BOARD = r"(?:reunions?|seances?) (?:du|de|des) bureaux?"  # the people, not the place
 WHEELCHAIR = r"(?:(?:en )?fauteuils?(?: roulants?)?|pmr|handicap\w*|mobilite reduite|accessibles?)"
 
 
@@ -49,6 +57,7 @@ class Wish:
     """What somebody looks for. ``unread``: the words that nobody understood."""
 
     people: int | None = None
+    kind: str = ""
     on: dt.date | None = None
     weekday: int | None = None
     begin: dt.time | None = None
@@ -68,6 +77,8 @@ class Wish:
 
     def told(self):
         """What was understood, each thing in a few words."""
+        if self.kind:
+            yield KINDS[self.kind][2]
         if self.people:
             yield f"{self.people}{SPACE}personne{'s' if self.people > 1 else ''}"
         if self.on:
@@ -101,6 +112,7 @@ def read(text, equipment=()):
     reader = Reader(text)
     return Wish(
         wheelchair=bool(reader.take(rf"{WHEELCHAIR}(?:\s+{WHEELCHAIR})*")),
+        kind=reader.kind(),
         people=reader.people(),
         **reader.date(),
         **reader.times(),
@@ -180,7 +192,7 @@ class Reader:
 
     def lasting(self):
         if self.take(r"(?:une |la )?demi[ -]journee"):
-            return dt.timedelta(hours=4)
+            return dt.timedelta(hours=Limit.objects.value(Limit.Key.HALF_DAY))
         if found := self.take(rf"(?:pendant|durant|duree(?: de)?|pour)\s+{TIME}"):
             return dt.timedelta(hours=int(found[1]), minutes=int(found[2] or 0)) or None
         if found := self.take(r"(?:pendant |durant |pour )?(une|deux|trois|quatre|cinq|six) heures?"):
@@ -190,6 +202,11 @@ class Reader:
         return None
 
     # Who and what -----------------------------------------------------------------------------------------
+
+    def kind(self):
+        """The sort of space that is named; a room where several are."""
+        self.take(BOARD)
+        return next((name for name, (words, _, _) in KINDS.items() if self.take(words)), "")
 
     def people(self):
         found = self.take(rf"{COUNT}\s*(?:de\s|d')?\s*{PEOPLE}")

@@ -1,7 +1,5 @@
 """What waits for somebody in the house: the desk's lines, then a structure's."""
 
-import datetime as dt
-
 from django.urls import reverse
 from django.utils.text import capfirst
 
@@ -12,11 +10,11 @@ from commons.workflow import status_of
 from commons.worklist import Task
 
 from . import advice_tasks, fairness_tasks, lending_tasks, takeover_tasks
+from .advice_tasks import NOTED_WITHIN
 from .models import Booking
 from .slot_words import slot_words
 
 LIMIT = 20
-NOTED_WITHIN = dt.timedelta(days=14)  # whoever came two weeks ago is not remembered any more
 
 
 def office_tasks(user):

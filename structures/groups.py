@@ -126,7 +126,10 @@ GROUPS = {
         *(READ_STRUCTURES | READ_ACCOUNTS | READ_TRACES | RUN_HOUSE | LEND | READ_PAPERS),
         *rights("maison", "view add change delete", *HOUSE),
     },
-    "Conseil": READ_HOUSE | rights("maison", "view", "appointment") | rights("maison", "view add", "advicenote"),
+    "Conseil": {
+        *rights("maison", "view", *OPEN_HOUSE, *ADVISERS, "appointment"),
+        *rights("maison", "view add", "advicenote"),
+    },
     "Reprises": {
         *rights("maison", "view add change", *TAKEOVERS),
         *rights("maison", "view", "alert", "alertwords", "takeoverdocument", "legaldelay"),

@@ -36,3 +36,17 @@ def register(source):
 def offered():
     """Everything that was lent, one row a structure, year and key."""
     return [row for source in SOURCES for row in source()]
+
+
+RECKONINGS: list[Callable] = []
+
+
+def counted_by(reckoning):
+    """Called once by the app that counts, with what reckons everything anew: it takes ``by=``."""
+    RECKONINGS.append(reckoning)
+
+
+def reckon_again(*, by):
+    """What the town lent is told otherwise from now on: whoever counts does not wait for the night."""
+    for reckoning in RECKONINGS:
+        reckoning(by=by)

@@ -1,10 +1,9 @@
 """What the clock starts: once a year, « toujours exact ? »."""
 
-from django.db import transaction
 from procrastinate.contrib.django import app
 
-from commons import clock, journal
-from commons.models import Message
+from commons import clock
+from commons.reminders import remind
 
 from . import emails
 from .models import Structure, User
@@ -20,14 +19,7 @@ def ask_if_still_true(timestamp=None):
         ask(structure)
 
 
-@transaction.atomic
 def ask(structure):
     """Write to those who act for the structure and have not had this letter; a new confirmation begins a new year."""
-    since = structure.exact_since
-    keys = {f"structure:{structure.pk}:{since}:exact:{person.pk}": person for person in structure.editors}
-    for key in Message.objects.filter(key__in=keys).values_list("key", flat=True):
-        del keys[key]
-    if keys:
-        event = journal.note(structure, ASKED, by=User.objects.clock())
-        for key, person in keys.items():
-            emails.still_true(event, person=person, key=key)
+    reason = f"structure:{structure.pk}:{structure.exact_since}:exact"
+    remind(structure, structure.editors, reason, emails.still_true, action=ASKED, by=User.objects.clock)

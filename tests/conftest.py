@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, connections
 
 from . import factories
@@ -120,9 +120,10 @@ def is_here(host):
 
 @pytest.fixture(autouse=True)
 def _nothing_left_behind(settings, tmp_path):
-    """Files in a folder of the test's own; no rate limit left by the test before."""
+    """Files in a folder of the test's own; no rate limit left by the test before, and no page."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    cache.clear()
+    for kept in caches.all(initialized_only=True):
+        kept.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -6,14 +6,14 @@ import tempfile
 from django.template.base import FilterExpression, Node
 
 from ales_ess.settings import *  # noqa: F403
-from ales_ess.settings import BASE_DIR, DATABASES, LOGGING, MIDDLEWARE, STORAGES, TEMPLATES
+from ales_ess.settings import BASE_DIR, CACHES, DATABASES, LOGGING, MIDDLEWARE, STORAGES, TEMPLATES
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-tests-")  # each test has a folder of its own inside, see conftest.py
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SIRENE_API_URL = GEOCODER_URL = ""  # the tests about them give a server of their own
 STAFF_MFA_REQUIRED = False  # the tests about it ask for it
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise")]
 LOGGING["loggers"]["django.request"] = {"level": "ERROR"}  # refusals are what many tests ask for

@@ -21,7 +21,7 @@ from funding import routines
 from funding.models import Application
 from structures.models import User
 
-from . import agenda, desk, readers, seasons, vault
+from . import advice, agenda, bookings, desk, house, lending, readers, rounds, seasons, series, takeovers, vault
 from .agenda import at, between, days
 from .files import File
 from .hazards import hazards
@@ -106,7 +106,7 @@ def lives(town):
     rows = read()
     calls = seasons.seasons(town.today, town.coming)
     files = list(draw(town, calls, rows))
-    first_use = {}
+    first_use, guests = {}, bookings.guests() | rounds.guests() | advice.guests()
     for file in files:
         first_use[file.row.name] = min(file.begun, first_use.get(file.row.name, file.begun))
     rng = random.Random(f"{SEED}:others")
@@ -120,7 +120,7 @@ def lives(town):
     yield seasons.next_session(town)
     for row in rows:
         other = between(rng, town.today - days(500), town.today - days(150))
-        used = first_use.get(row.name, other)
+        used = min(first_use.get(row.name, other), other if row.name in guests else town.today)
         yield registration(town, row, used)
         yield vault.papers(town, row, used)
         yield desk.still_true(town, row, used)
@@ -133,7 +133,20 @@ def lives(town):
     yield desk.at_the_desk(town)
     yield import_known(town, rows[:48:4])
     yield from hazards(town)
+    yield from the_house(town)
     yield reminders(town)
+
+
+def the_house(town):
+    """The Maison de l’ESS, from its opening."""
+    yield house.spaces(town)
+    yield house.rules(town)
+    yield from lending.lives(town)
+    yield from advice.lives(town)
+    yield from rounds.rounds(town)
+    yield from bookings.bookings(town)
+    yield from series.lives(town)
+    yield from takeovers.lives(town)
 
 
 def draw(town, calls, rows):

@@ -18,7 +18,6 @@ REASONS = {
     "Crédits épuisés": "D’autres demandes répondaient davantage à l’appel, et ses crédits sont épuisés.",
 }
 AIDS = (
-    ("Ressourcerie des Prés", "Prêt d’un hangar municipal", 9_600),
     ("Café des Mineurs", "Prêt de la salle des fêtes, douze soirées", 1_800),
     ("Radio Galibot", "Prêt d’un bureau à la maison des associations", 2_400),
 )

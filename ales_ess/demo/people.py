@@ -20,6 +20,9 @@ STAFF = {
     "maire": ("Jeanne", "Delmas", "Signature"),
     "elue": ("Fatima", "Roux", "Élus en lecture"),
     "protection": ("Claire", "Aubanel", "Protection"),
+    "maison": ("Mona", "Lacombe", "Maison"),
+    "conseil": ("Côme", "Bessède", "Conseil"),
+    "reprises": ("Agnès", "Rigal", "Reprises"),
 }
 
 # structure: first name, last name, login, position

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from commons import journal
+from commons.jobs import send_once
 
 from .. import emails
 from ..models import Application, Bulk, BulkItem
@@ -62,11 +62,7 @@ def retry(bulk, *, by):
 
 def go_on(bulk):
     """Send a worker, unless one is on its way."""
-    try:
-        with transaction.atomic():
-            run_bulk.configure(queueing_lock=f"bulk:{bulk.pk}").defer(bulk_id=bulk.pk)
-    except exceptions.AlreadyEnqueued:
-        return
+    send_once(run_bulk, f"bulk:{bulk.pk}", bulk_id=bulk.pk)
 
 
 @app.task(queue="bulk")

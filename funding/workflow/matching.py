@@ -2,10 +2,10 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from commons import clock
+from commons.jobs import send_once
 from commons.workflow import Flow
 from structures import merging
 
@@ -14,6 +14,7 @@ from ..models import Clue, Match, MatchBatch
 from ..models.matching import IN_BULK
 from .rights import instructor
 
+COMPARISON = "compare_known_grants"  # one at a time
 M, matches = Match.Status, Flow(Match, first=Match.Status.PROPOSED)
 TAKEN = "Une autre structure est déjà confirmée pour cette subvention : revenez d’abord sur cette décision."
 
@@ -71,11 +72,7 @@ def confirm_all(basis, *, by, upto):
 
 def go_on_matching(batch):
     """Send a worker, unless one is on its way."""
-    try:
-        with transaction.atomic():
-            run_match_batch.configure(queueing_lock=f"matches:{batch.pk}").defer(batch_id=batch.pk)
-    except exceptions.AlreadyEnqueued:
-        return
+    send_once(run_match_batch, f"matches:{batch.pk}", batch_id=batch.pk)
 
 
 @app.task(queue="bulk")
@@ -90,7 +87,7 @@ def run_match_batch(*, batch_id):
             Match.objects.filter(pk=match.pk, status=M.PROPOSED).update(batch=None)
 
 
-@app.task(queue="bulk", queueing_lock="compare_known_grants")
+@app.task(queue="bulk", queueing_lock=COMPARISON)
 def compare_known_grants():
     """Propose what came since: see ``funding.matching``."""
     matching.compare()
@@ -98,11 +95,7 @@ def compare_known_grants():
 
 def compare_soon():
     """Have a worker look, unless one is about to."""
-    try:
-        with transaction.atomic():
-            compare_known_grants.defer()
-    except exceptions.AlreadyEnqueued:
-        return
+    send_once(compare_known_grants, COMPARISON)
 
 
 # Merging two structures -----------------------------------------------------------------------------

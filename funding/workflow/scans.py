@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from pikepdf import Pdf
-from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from commons import clock, journal, scans
 from commons.files import sha256
+from commons.jobs import send_once
 from commons.workflow import TooLate, status_of
 
 from .. import codes, emails
@@ -84,11 +84,7 @@ def receive(upload, *, by, agreement=None):
 
 def go_on(batch):
     """Send a worker, unless one is on its way."""
-    try:
-        with transaction.atomic():
-            read_batch.configure(queueing_lock=f"scan:{batch.pk}").defer(batch_id=batch.pk)
-    except exceptions.AlreadyEnqueued:
-        return
+    send_once(read_batch, f"scan:{batch.pk}", batch_id=batch.pk)
 
 
 @transaction.atomic

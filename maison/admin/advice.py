@@ -105,7 +105,7 @@ class TypedAppointment(OfferedMixin, Typed):
     form_class = DeskAppointmentForm
     right = "maison.run_appointment"
     title = "Saisir un rendez-vous"
-    meaning = "Pour une personne au téléphone ou au guichet. Si elle a un compte, elle est prévenue."
+    meaning = "Pour une personne au téléphone ou au guichet. Avec une adresse e-mail, elle est prévenue."
     button = "Prendre ce rendez-vous"
     done = "Le rendez-vous est pris."
     is_sheltered = False
@@ -167,6 +167,7 @@ class MovedAppointment(OfferedMixin, Typed):
     def dispatch(self, request, *args, **kwargs):
         if not workflow.advice.may_move(request.user, self.object):
             raise PermissionDenied
+        confidential.record(request.user, self.object)
         return super(Typed, self).dispatch(request, *args, **kwargs)
 
     @cached_property
@@ -228,7 +229,8 @@ class AppointmentAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
     list_select_related = ["kind", "adviser", "user", "structure"]
     search_fields = ["number", "user__first_name", "user__last_name", "structure__name", "typed_for"]
     fieldsets = [
-        (None, {"fields": ["slot", "kind", "adviser", "who", "structure", "way", "phone", "typed_for", "reason"]}),
+        (None, {"fields": ["slot", "kind", "adviser", "who", "structure", "way", "phone", "email"]}),
+        ("La demande", {"fields": ["typed_for", "reason"]}),
         ("La présence", {"fields": ["checked_at", "checked_by"]}),
     ]
     columns = {
@@ -253,6 +255,10 @@ class AppointmentAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
 
     def about(self, obj):
         return f"{obj.kind}, {self.slot(obj)}"
+
+    def open_moves(self, request, obj):
+        """Nobody notes what is to come, nor cancels what is over."""
+        return [(move, url) for move, url in super().open_moves(request, obj) if not move.needs(obj)]
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """The pages that this reader may open from here."""

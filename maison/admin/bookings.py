@@ -165,10 +165,15 @@ class BookingAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
     def about(self, obj):
         return f"{obj.space}, {self.slot(obj)}"
 
+    def open_moves(self, request, obj):
+        """What is still to come is not noted, what is over is not undone."""
+        return [(move, url) for move, url in super().open_moves(request, obj) if not move.needs(obj)]
+
     def documents(self, obj):
         """The page where the desk changes it, as the structure reads it."""
         links = [("La réservation, comme la structure la lit", obj.get_absolute_url())]
-        if obj.status in (S.REQUESTED, S.CONFIRMED) and obj.ends_at > clock.now():
+        is_coming = obj.status in (S.REQUESTED, S.CONFIRMED) and obj.ends_at > clock.now()
+        if is_coming and not workflow.why_it_stays(obj):
             links.append(("Changer l’heure ou l’espace", reverse("maison:booking_change", args=[obj.number])))
         return links
 

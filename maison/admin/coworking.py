@@ -3,14 +3,15 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Sum
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
-from commons import clock
+from commons import clock, journal
 from commons.admin import ReadOnlyAdmin, VisibleAdmin
-from commons.confidential import RecordedAdmin
+from commons.confidential import RecordedAdmin, record
 from commons.french import money
 from commons.templatetags.ui import status as badge
 from commons.views import RefusedFormMixin
@@ -19,10 +20,10 @@ from structures.models import Structure
 
 from .. import workflow
 from ..forms.booking import refused
-from ..forms.coworking import DeskBookForm, DeskPassForm
+from ..forms.coworking import CancelBookForm, DeskBookForm, DeskPassForm
 from ..models import DayPart, DeskPass, PassBook, PassOffer, Space
 from ..seats import coworking
-from ..slot_words import slot_words
+from ..slot_words import book_state, slot_words
 
 
 @admin.register(DayPart)
@@ -37,6 +38,12 @@ class PassOfferAdmin(VisibleAdmin):
     """Books as the council voted them."""
 
     list_display = ["name", "half_days", "amount", "valid_from", "valid_until"]
+
+
+def desk_structures(agent):
+    """Those for which this agent may type: what is protected is group Protection's."""
+    living = Structure.objects.visible_to(agent).living()
+    return living if agent.has_perm("structures.see_protected") else living.filter(is_protected=False)
 
 
 class Typed(RefusedFormMixin, FormView):
@@ -58,8 +65,7 @@ class Typed(RefusedFormMixin, FormView):
 
     @cached_property
     def structures(self):
-        living = Structure.objects.visible_to(self.request.user).living()
-        return living if self.sees_protected else living.filter(is_protected=False)
+        return desk_structures(self.request.user)
 
     @property
     def back(self):
@@ -138,6 +144,32 @@ class TypedBook(Typed):
         return self.back
 
 
+class CancelledBook(Typed):
+    """A book that was taken by mistake, or is given back."""
+
+    form_class = CancelBookForm
+    title = button = "Annuler le carnet"
+    meaning = "Il ne paie plus de passage. La structure est prévenue et lit pourquoi. Payé, il se rembourse au guichet."
+    done = "Le carnet est annulé."
+    pk = None
+
+    @cached_property
+    def object(self):
+        return get_object_or_404(self.admin.get_queryset(self.request), pk=self.pk)
+
+    @property
+    def back(self):
+        return reverse("admin:maison_passbook_change", args=[self.pk])
+
+    def get_context_data(self, **kwargs):
+        record(self.request.user, self.object)
+        return super().get_context_data(**kwargs) | {"title": f"{self.title} {self.object}"}
+
+    def write(self, **values):
+        workflow.coworking.cancel_book(self.object, by=self.request.user, **values)
+        return self.back
+
+
 @admin.register(DeskPass)
 class DeskPassAdmin(RecordedAdmin, ReadOnlyAdmin):
     """Who works where, and when: each pass leads to the booking of its seat, where presence is noted."""
@@ -188,12 +220,15 @@ class PassBookAdmin(RecordedAdmin, ReadOnlyAdmin):
     """Books that were taken, and what is left of them."""
 
     ordering = ["-at", "-pk"]
-    list_display = ["number", "structure", "offer", "left_of", "valid_until", "to_pay"]
-    list_filter = ["offer"]
+    list_display = ["number", "structure", "offer", "left_of", "valid_until", "to_pay", "state"]
+    list_filter = ["offer", ("paid_at", admin.EmptyFieldListFilter), ("cancelled_at", admin.EmptyFieldListFilter)]
     list_select_related = ["structure", "offer"]
     search_fields = ["number", "structure__name", "typed_for"]
-    fields = ["number", "structure", "offer", "left_of", "price", "value", "valid_from", "valid_until", "typed_for"]
-    readonly_fields = ["left_of"]
+    fields = readonly_fields = [
+        *("number", "structure", "offer", "left_of", "price", "value", "valid_from", "valid_until", "typed_for"),
+        *("state", "paid_at", "cancelled_at", "reason"),
+    ]
+    change_form_template = "admin/maison/passbook/change_form.html"
     totals = {"à payer": Sum("price"), "valeur": Sum("value")}
     columns = {
         "Numéro": "number",
@@ -204,6 +239,8 @@ class PassBookAdmin(RecordedAdmin, ReadOnlyAdmin):
         "Valeur": "value",
         "Du": "valid_from",
         "Au": "valid_until",
+        "Payé le": "paid_at",
+        "Annulé le": "cancelled_at",
     }
 
     def get_queryset(self, request):
@@ -222,3 +259,42 @@ class PassBookAdmin(RecordedAdmin, ReadOnlyAdmin):
     @admin.display(description="à payer", ordering="price")
     def to_pay(self, book):
         return money(book.price)
+
+    @admin.display(description="état")
+    def state(self, book):
+        return badge(*book_state(book))
+
+    def get_urls(self):
+        pay = self.admin_site.admin_view(self.pay_view)
+        cancel = self.admin_site.admin_view(self.cancel_view)
+        return [
+            path("<int:pk>/payer/", pay, name="maison_passbook_pay"),
+            path("<int:pk>/annuler/", cancel, name="maison_passbook_cancel"),
+            *super().get_urls(),
+        ]
+
+    def pay_view(self, request, pk):
+        book = get_object_or_404(self.get_queryset(request), pk=pk)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            workflow.coworking.pay_book(book, by=request.user)
+        except ValidationError as error:
+            messages.warning(request, error.messages[0])
+        else:
+            messages.success(request, "Le paiement est noté.")
+        return redirect("admin:maison_passbook_change", pk)
+
+    def cancel_view(self, request, pk):
+        return CancelledBook.as_view(admin=self, pk=pk)(request)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """Its buttons, as far as they would do something."""
+        if obj is not None:
+            keeps, coworking_ = workflow.desk(request.user, obj), workflow.coworking
+            context |= {
+                "may_pay": keeps and coworking_.is_to_pay(obj),
+                "may_cancel": keeps and not obj.cancelled_at and not coworking_.has_coming_passes(obj),
+                "journal": journal.lines(request.user, obj),
+            }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -21,7 +21,7 @@ from .. import workflow
 
 
 @dataclass(frozen=True)
-class Door:
+class Button:
     """A button that leads to a page of ours and is no move."""
 
     label: str

@@ -13,7 +13,7 @@ from commons.templatetags.ui import status as badge
 from .. import workflow
 from ..forms.premises import INVENTORY_MOVES, OCCUPATION_MOVES, InventoryForm, PhotoForm
 from ..models import Inventory, InventoryPhoto, Occupation, OccupationSignature
-from .lending import Door, OfficePage, link, status_badge
+from .lending import Button, OfficePage, link, status_badge
 
 
 class InventoryInline(ReadOnlyInline):
@@ -114,7 +114,7 @@ class OccupationAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
         moves = super().open_moves(request, occupation)
         if may_begin(request.user, occupation):
             url = reverse("admin:maison_occupation_inventory", args=[occupation.pk])
-            moves.insert(0, (Door("Faire un état des lieux"), url))
+            moves.insert(0, (Button("Faire un état des lieux"), url))
         return moves
 
     def move_initial(self, request, move):
@@ -139,7 +139,9 @@ class OccupationAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
         found = [("Convention (PDF)", reverse("maison:occupation_document", args=[occupation.pk]))]
         if occupation.status not in ("to_sign", "abandoned"):
             found.append(("Feuille de signature (PDF)", reverse("maison:occupation_signatures", args=[occupation.pk])))
-        if occupation.announced_at:
+        if occupation.announcement:
+            found.append(("Lettre d’annonce (PDF)", reverse("maison:occupation_announcement", args=[occupation.pk])))
+        if occupation.revocation:
             found.append(("Lettre de révocation (PDF)", reverse("maison:occupation_revocation", args=[occupation.pk])))
         return found
 
@@ -213,7 +215,7 @@ class InventoryAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
         moves = super().open_moves(request, inventory)
         is_open = inventory.status == Inventory.Status.DRAFT
         if is_open and workflow.rights.housing(request.user, inventory):
-            moves.insert(0, (Door("Ajouter une photo"), reverse("admin:maison_inventory_photo", args=[inventory.pk])))
+            moves.insert(0, (Button("Ajouter une photo"), reverse("admin:maison_inventory_photo", args=[inventory.pk])))
         return moves
 
     def move_initial(self, request, move):

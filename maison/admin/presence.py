@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from commons import clock
-from commons.confidential import record
+from commons.confidential import Page, record
 from commons.workflow import status_of
 
 from .. import workflow
@@ -39,18 +39,19 @@ class Presence(TemplateView):
 
     def get_context_data(self, **kwargs):
         rows = list(self.bookings())
-        record(self.request.user, *rows)
+        record(self.request.user, *rows, page=Page.LIST)
+        absences = no_shows(*{row.structure for row in rows if row.structure})
         return (
             super().get_context_data(**kwargs)
             | admin.site.each_context(self.request)
-            | {"title": "Présences du jour", "today": clock.today(), "rows": [self.line(row) for row in rows]}
+            | {"title": "Présences du jour", "today": clock.today(), "rows": [self.line(row, absences) for row in rows]}
         )
 
-    def line(self, booking):
+    def line(self, booking, absences):
         """``(booking, when, status, alert, buttons)``."""
         moves = workflow.bookings.open_to(self.request.user, booking)
         buttons = [(move.name, move.label) for move in moves if move.name in BUTTONS and not move.needs(booking)]
-        times = no_shows(booking.structure) if booking.structure else 0
+        times = absences.get(booking.structure_id, 0)
         alert = f"{times} absence{'s' if times > 1 else ''}" if times else ""
         return booking, slot_words(booking.starts_at, booking.ends_at), status_of(booking), alert, buttons
 

@@ -8,14 +8,15 @@ from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 
 from commons.admin import FlowAdmin, ReadOnlyAdmin
-from commons.confidential import RecordedAdmin, record
+from commons.confidential import Page, RecordedAdmin, record
 from commons.views import RefusedFormMixin
 
 from .. import round_grid, workflow
 from ..forms.booking import ReasonForm, refused
-from ..forms.rounds import PlaceForm
+from ..forms.rounds import DeskWishForm, PlaceForm
 from ..models import Round, Space, Wish
 from ..models.opening import Weekday
+from .coworking import desk_structures
 
 R = Round.Status
 
@@ -56,7 +57,7 @@ class Grid(RoundPage, TemplateView):
             .select_related("structure", "space")
             .prefetch_related("slots__space")
         )
-        record(self.request.user, *wishes)
+        record(self.request.user, *wishes, page=Page.GRID)
         return super().get_context_data(**kwargs) | {
             "tables": round_grid.tables(self.round, self.request.user),
             "days": [day.label for day in Weekday],
@@ -87,6 +88,44 @@ class WishPage(RoundPage, RefusedFormMixin, FormView):
             refused(form, error)
             return self.form_invalid(form)
         messages.success(self.request, self.done)
+        return redirect("admin:maison_round_grid", self.round.pk)
+
+
+class TypedWish(RoundPage, RefusedFormMixin, FormView):
+    """« Saisir un vœu » : for somebody on the phone or at the counter, as long as the round takes wishes."""
+
+    template_name = "admin/maison/typed.html"
+    form_class = DeskWishForm
+    title = "Saisir un vœu"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_perm("maison.run_booking"):
+            raise PermissionDenied
+        if not self.round.takes_wishes:
+            messages.warning(request, "Les vœux ne sont pas ouverts.")
+            return redirect("admin:maison_round_change", self.round.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"structures": desk_structures(self.request.user), "round_": self.round}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {
+            "meaning": "La structure le lit dans son espace, et peut le changer jusqu’à la date limite.",
+            "button": "Écrire ce vœu",
+            "back": reverse("admin:maison_round_change", args=[self.round.pk]),
+            "action": "",
+        }
+
+    def form_valid(self, form):
+        data = form.cleaned_data
+        words = {name: data[name] for name in ("structure", "title", "attendance", "typed_for")}
+        try:
+            workflow.make_wish(Wish(round=self.round, **words), form.slots(), by=self.request.user)
+        except ValidationError as error:
+            refused(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, "Le vœu est écrit.")
         return redirect("admin:maison_round_grid", self.round.pk)
 
 
@@ -138,7 +177,10 @@ class RoundAdmin(FlowAdmin):
     def documents(self, obj):
         if obj.status == R.DRAFT:
             return []
-        return [("La grille", reverse("admin:maison_round_grid", args=[obj.pk]))]
+        links = [("La grille", reverse("admin:maison_round_grid", args=[obj.pk]))]
+        if obj.takes_wishes:
+            links.append(("Saisir un vœu", reverse("admin:maison_round_typed", args=[obj.pk])))
+        return links
 
     def get_urls(self):
         def page(view):
@@ -146,6 +188,7 @@ class RoundAdmin(FlowAdmin):
 
         return [
             path("<int:pk>/grille/", page(Grid), name="maison_round_grid"),
+            path("<int:pk>/voeux/saisir/", page(TypedWish), name="maison_round_typed"),
             path("<int:pk>/voeux/<int:wish>/placer/", page(Place), name="maison_round_place"),
             path("<int:pk>/voeux/<int:wish>/retirer/", page(TakeOut), name="maison_round_take_out"),
             *super().get_urls(),
@@ -163,7 +206,7 @@ class WishAdmin(RecordedAdmin, ReadOnlyAdmin):
     search_fields = ["title", "structure__name"]
     fields = readonly_fields = [
         *("round", "structure", "title", "attendance", "space", "weekday", "from_time", "to_time"),
-        *("told", "is_by_hand"),
+        *("told", "is_by_hand", "typed_for"),
     ]
     view_on_site = False
     columns = {

@@ -10,7 +10,7 @@ from django.views.generic import FormView
 
 from commons import journal
 from commons.admin import ReadOnlyAdmin, ReadOnlyInline
-from commons.confidential import RecordedAdmin
+from commons.confidential import RecordedAdmin, RecordedMixin
 from commons.templatetags.ui import status as badge
 from commons.workflow import status_of
 
@@ -48,6 +48,11 @@ class DateInline(ReadOnlyInline):
     fields = readonly_fields = ["when", "state", "reason"]
     ordering = ["starts_at"]
 
+    def get_queryset(self, request):
+        """One of the dates may be in the protected space, alone of all."""
+        rows = super().get_queryset(request)
+        return rows.filter(pk__in=Booking.objects.visible_to(request.user).order_by().values("pk"))
+
     @admin.display(description="date")
     def when(self, booking):
         return slot_words(booking.starts_at, booking.ends_at)
@@ -58,7 +63,7 @@ class DateInline(ReadOnlyInline):
         return badge(status.label, status.tone)
 
 
-class DeclineSeries(FormView):
+class DeclineSeries(RecordedMixin, FormView):
     """Refuse all the dates that wait, with one reason."""
 
     admin = None

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from commons.admin import VisibleAdmin
-from commons.confidential import RecordedAdmin, record
+from commons.confidential import Page, RecordedAdmin, record
 from commons.french import money
 from structures.models import Structure
 
@@ -197,7 +197,7 @@ def known_touched(user, closure):
 def tell_touched(request, closure):
     """Says, once a closure is written, whose booking it falls upon."""
     known, has_others = known_touched(request.user, closure)
-    record(request.user, *known)
+    record(request.user, *known, page=Page.LIST)
     if number := known.count():
         words = "Une réservation tombe" if number == 1 else f"{number} réservations tombent"
         url = reverse("admin:maison_closure_change", args=[closure.pk])
@@ -249,7 +249,7 @@ class ClosureAdmin(VisibleAdmin):
         if obj is not None:
             known, has_others = known_touched(request.user, obj)
             shown, number = list(known[:SHOWN_BOOKINGS]), known.count()
-            record(request.user, *shown)
+            record(request.user, *shown, page=Page.LIST)
             ask = ASK_PROTECTION if has_others else ""
             context |= {"bookings": shown, "more": number - len(shown), "ask": ask}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

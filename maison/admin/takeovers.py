@@ -20,7 +20,7 @@ from ..forms.takeovers import MOVES, DocumentForm, OfficeAlertForm
 from ..models import Alert, TakeoverCase, TakeoverContact, TakeoverDocument, TakeoverPartner, TakeoverStep
 from ..models.takeovers import HANDLES
 from ..workflow import takeovers
-from .lending import Door, OfficePage, link, status_badge
+from .lending import Button, OfficePage, link, status_badge
 
 
 class AlertInline(ReadOnlyInline):
@@ -254,7 +254,7 @@ class TakeoverCaseAdmin(RecordedAdmin, DiscreetMixin, FlowAdmin):
         if case.status in TakeoverCase.Status.running() and takeovers.mediator(request.user, case):
             for label, name in (("Noter un échange", "contact"), ("Ajouter un document", "document")):
                 url = reverse(f"admin:maison_takeovercase_{name}", args=[case.pk])
-                moves.insert(0 if name == "contact" and case.status != "alert" else 1, (Door(label), url))
+                moves.insert(0 if name == "contact" and case.status != "alert" else 1, (Button(label), url))
         return moves
 
     def alerts(self, case):

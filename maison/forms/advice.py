@@ -102,9 +102,9 @@ class DeskAppointmentForm(AppointmentForm):
         label="Pour le compte de", max_length=100, help_text="Qui a appelé ou s’est présenté au bureau."
     )
     email = forms.EmailField(
-        label="Adresse e-mail de son compte",
+        label="Son adresse e-mail",
         required=False,
-        help_text="Si la personne a un compte, elle retrouve son rendez-vous dans son espace.",
+        help_text="Nous lui écrivons l’heure, puis un rappel la veille. Un compte : elle le retrouve dans son espace.",
     )
     field_order = ["start", "typed_for", "email", "way", "phone", "structure"]
 
@@ -115,19 +115,14 @@ class DeskAppointmentForm(AppointmentForm):
         if "structure" in self.fields:
             self.fields["structure"].empty_label = "Aucune : la personne pense à en créer une"
 
-    def clean_email(self):
-        """The account of that address, among those that this agent may know."""
+    def account(self):
+        """The account of that address, among those that this agent may know; None for who has none."""
         email = self.cleaned_data["email"]
-        if not email:
-            return None
-        found = self.people.filter(email__iexact=email, is_active=True).first()
-        if found is None:
-            raise forms.ValidationError("Aucun compte n’a cette adresse : laissez vide.")
-        return found
+        return self.people.filter(email__iexact=email, is_active=True).first() if email else None
 
     def values(self):
-        data = super().values()
-        return data | {"user": data.pop("email")}
+        user = self.account()
+        return super().values() | {"user": user, "email": "" if user else self.cleaned_data["email"]}
 
 
 class MoveAppointmentForm(WayForm):

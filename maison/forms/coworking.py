@@ -6,7 +6,8 @@ from commons.forms import DateInput
 from commons.french import SPACE
 
 from ..models import DayPart, PassBook, PassOffer, Space
-from .booking import StructureField
+from ..words import at
+from .booking import ReasonForm, StructureField
 
 
 class BookField(forms.ModelChoiceField):
@@ -48,12 +49,7 @@ class PassForm(forms.Form):
 
 def part_words(part):
     """« Matin, de 9 h à 13 h »."""
-    return f"{part}, de {times_words(part.from_time)} à {times_words(part.to_time)}"
-
-
-def times_words(time):
-    minutes = f"{SPACE}{time.minute:02}" if time.minute else ""
-    return f"{time.hour}{SPACE}h{minutes}"
+    return f"{part}, de {at(part.from_time)} à {at(part.to_time)}"
 
 
 class BookForm(forms.Form):
@@ -100,3 +96,10 @@ class DeskBookForm(TypedMixin, BookForm):
     """The same book, typed by the desk."""
 
     field_order = ["structure", "typed_for"]
+
+
+class CancelBookForm(ReasonForm):
+    """Why a book is taken back."""
+
+    def values(self):
+        return self.details()

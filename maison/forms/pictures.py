@@ -11,7 +11,7 @@ HINT = "JPEG, PNG ou WebP, 10 Mo au plus."
 
 
 class PictureForm(forms.ModelForm):
-    """A new picture needs its file; the words of an old one may be changed alone."""
+    """A new picture needs its file, kept at the size of a page; the words of an old one may be changed alone."""
 
     upload = UploadField(label="photo", required=False, help_text=HINT)
 

@@ -11,6 +11,7 @@ from commons.forms import DateInput, ModelForm, MoveForm
 from commons.french import day
 from commons.uploads import UploadField, UploadFormMixin
 
+from ..documents import representative
 from ..models import Inventory, PremisesRequest
 
 CONSENT = {
@@ -233,12 +234,18 @@ class SignForm(MoveForm):
 
 
 class CountersignForm(SignForm):
+    """For the town: the mayor, or who holds the mayor's delegation (CGCT, art. L2122-18, L2122-19)."""
+
     party = "town"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].help_text = "Maire, ou votre fonction « par délégation du maire »."
 
 
 def name_the_relay(form, structure):
     if structure.is_protected:
-        for field, value in (("name", structure.relay_name), ("role", structure.relay_role or "relais")):
+        for field, value in zip(("name", "role"), representative(structure), strict=True):
             form.initial[field], form.fields[field].disabled = value, True
 
 

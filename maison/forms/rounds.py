@@ -81,6 +81,15 @@ class WishForm(WordsForm):
         return found
 
 
+class DeskWishForm(WishForm):
+    """The same wish, typed for somebody who called or came in."""
+
+    typed_for = forms.CharField(
+        label="Pour le compte de", max_length=100, help_text="Qui a appelé ou s’est présenté au bureau."
+    )
+    field_order = ["structure", "typed_for", "title", "attendance"]
+
+
 def typed(wish):
     """A wish as its form shows it."""
     shown = {"structure": wish.structure_id, "title": wish.title, "attendance": wish.attendance}

@@ -3,12 +3,13 @@
 import datetime as dt
 
 from django import forms
+from django.utils.text import capfirst
 
 from commons.forms import DateInput
 
 from ..models import Equipment
 from ..models.opening import Weekday
-from ..wishes import MOMENTS, Wish, read
+from ..wishes import KINDS, MOMENTS, Wish, read
 
 TIME = forms.TimeInput({"type": "time"}, format="%H:%M")
 LENGTHS = [(60, "1 h"), (90, "1 h 30"), (120, "2 h"), (180, "3 h"), (240, "4 h"), (480, "8 h")]
@@ -23,6 +24,11 @@ class SearchForm(forms.Form):
         max_length=200,
         required=False,
         widget=forms.TextInput({"type": "search"}),
+    )
+    sorte = forms.ChoiceField(
+        label="Sorte d’espace",
+        choices=[("", "N’importe laquelle"), *((name, capfirst(words)) for name, (_, _, words) in KINDS.items())],
+        required=False,
     )
     personnes = forms.IntegerField(label="Personnes", min_value=1, max_value=5000, required=False)
     date = forms.DateField(label="Date", required=False, widget=DateInput())
@@ -69,6 +75,7 @@ class SearchForm(forms.Form):
         moment = data["moment"] if not (data["de"] or data["a"]) else ""
         _, begin, end = MOMENTS.get(moment, ("", None, None))
         boxes = Wish(
+            kind=data["sorte"],
             people=data["personnes"],
             on=data["date"],
             weekday=None if data["date"] else data["jour"],

@@ -10,7 +10,6 @@ from commons.forms import ModelForm
 from structures.models import LegalFamily, Structure
 
 from ..models import Closure, OpeningHours, Rate, RateCategory, Space, SpacePhoto
-from ..pictures import fitted
 from ..words import length
 from .pictures import PictureForm
 
@@ -104,16 +103,10 @@ class HoursForm(ModelForm):
 
 
 class SpacePictureForm(PictureForm):
-    """Kept at the size of a page."""
+    """The same, of a space."""
 
     class Meta(PictureForm.Meta):
         model = SpacePhoto
-
-    def clean(self):
-        data = super().clean()
-        if data.get("upload") and not self.errors:
-            self.instance.file = fitted(data["upload"])
-        return data
 
 
 class ClosureForm(ModelForm):

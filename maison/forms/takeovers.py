@@ -13,7 +13,7 @@ from structures.identifiers import validate_phone, validate_siret
 from structures.models import Commune
 
 from ..models import Alert, Company, TakeoverCase, TakeoverContact
-from ..models.takeovers import CODE_LENGTH
+from ..models.takeovers import CODE_LENGTH, new_slip
 from .premises import text
 
 LONGEST = 5_000
@@ -26,6 +26,7 @@ MOST_PEOPLE = 100_000
 class AlertForm(forms.Form):
     """Who is worried about which company. Nobody has to give their name."""
 
+    slip = forms.CharField(max_length=64, required=False, initial=new_slip, widget=forms.HiddenInput)
     sender = forms.ChoiceField(label="Vous êtes", choices=Alert.Sender, widget=forms.RadioSelect)
     company_name = forms.CharField(label="Nom de l’entreprise", max_length=200)
     siret = IdentifierField(

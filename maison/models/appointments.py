@@ -104,6 +104,7 @@ class Appointment(models.Model):
     ends_at = models.DateTimeField("fin")
     way = models.CharField("comment", max_length=5, choices=Way)
     phone = models.CharField("téléphone", max_length=20, blank=True)
+    email = models.EmailField("adresse e-mail", blank=True, help_text="Où écrire à qui n’a pas de compte.")
     about = models.TextField("ce dont la personne veut parler", max_length=2000, blank=True)
     status = models.CharField("statut", max_length=20, choices=Status, default=Status.BOOKED)
     reason = models.CharField("pourquoi", max_length=200, blank=True)
@@ -141,6 +142,11 @@ class Appointment(models.Model):
                 condition=Q(user__isnull=False) | ~Q(typed_for=""),
                 name="maison_appointment_is_somebodys",
                 violation_error_message="Dites pour qui est le rendez-vous.",
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) | Q(email=""),
+                name="maison_appointment_email_of_who_has_no_account",
+                violation_error_message="Qui a un compte est prévenu à l’adresse de son compte.",
             ),
             models.CheckConstraint(
                 condition=~Q(way="phone") | ~Q(phone=""),

@@ -170,11 +170,6 @@ class Booking(models.Model):
             """What keeps a space busy: these have occupancies, the others have none."""
             return [cls.HELD, cls.REQUESTED, cls.CONFIRMED, cls.ATTENDED, cls.MISSED]
 
-        @classmethod
-        def with_reason(cls):
-            """What ended otherwise than hoped says why."""
-            return [cls.UNAVAILABLE, cls.DECLINED, cls.CANCELLED, cls.RELEASED]
-
     number = models.CharField("numéro", max_length=12, unique=True, editable=False, default=new_number)
     space = models.ForeignKey(Space, models.PROTECT, related_name="bookings", verbose_name="espace")
     structure = models.ForeignKey(

@@ -10,10 +10,10 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.urls import reverse
 
 from commons import clock
-from commons.constraints import in_order, positive
-from structures.models import Membership, Structure
+from commons.constraints import all_or_none, in_order, positive
+from structures.models import Structure
 
-from .bookings import Booking, new_number, person
+from .bookings import Booking, OfStructureQuerySet, new_number, person
 from .rates import OpenToAllQuerySet
 
 
@@ -100,19 +100,11 @@ def new_book_number():
     return f"C{new_number()[1:]}"
 
 
-class PassBookQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """That a protected structure works here is no ordinary agent's business."""
-        if user.has_perm("structures.see_protected"):
-            return self
-        if user.has_perm("maison.view_passbook"):
-            return self.filter(structure__is_protected=False)
-        return self.filter(structure__in=Membership.objects.filter(user=user.pk).values("structure"))
+class PassBookQuerySet(OfStructureQuerySet):
+    """That a protected structure works here is no ordinary agent's business."""
 
-    def watched(self, user):
-        """Those whose reading by this person is written down (``commons.confidential``)."""
-        mine = Membership.objects.filter(user=user.pk).values("structure")
-        return self.filter(structure__is_protected=True).exclude(structure__in=mine)
+    right = "maison.view_passbook"
+    hidden = Q(structure__is_protected=True)
 
     def with_used(self):
         """With ``used``: the half-days that its standing passes count."""
@@ -121,7 +113,8 @@ class PassBookQuerySet(models.QuerySet):
 
     def usable(self, day):
         """Those that still pay for something that day."""
-        return self.with_used().filter(valid_from__lte=day, valid_until__gte=day, used__lt=F("half_days"))
+        standing = self.filter(cancelled_at=None, valid_from__lte=day, valid_until__gte=day)
+        return standing.with_used().filter(used__lt=F("half_days"))
 
 
 @pghistory.track()
@@ -141,6 +134,11 @@ class PassBook(models.Model):
     typed_for = models.CharField(
         "saisi pour le compte de", max_length=100, blank=True, help_text="Qui a appelé ou s’est présenté au bureau."
     )
+    paid_at = models.DateTimeField("payé le", null=True, blank=True, editable=False)
+    paid_by = person("paiement noté par", null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField("annulé le", null=True, blank=True, editable=False)
+    cancelled_by = person("annulé par", null=True, blank=True, editable=False)
+    reason = models.CharField("pourquoi", max_length=200, blank=True)
 
     objects = PassBookQuerySet.as_manager()
 
@@ -156,6 +154,13 @@ class PassBook(models.Model):
                 name="maison_passbook_value_covers_price",
                 violation_error_message="Un carnet vaut au moins ce qu’il coûte.",
             ),
+            all_or_none("paid_at", "paid_by", message="Un paiement noté a un auteur et une date."),
+            all_or_none("cancelled_at", "cancelled_by", message="Une annulation a un auteur et une date."),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True) | ~Q(reason=""),
+                name="maison_passbook_says_why",
+                violation_error_message="Dites pourquoi.",
+            ),
         ]
 
     def __str__(self):
@@ -170,8 +175,8 @@ class PassBook(models.Model):
 
     @property
     def left(self):
-        """Half-days that it still pays for."""
-        return self.half_days - PassBook.objects.with_used().get(pk=self.pk).used
+        """Half-days that it still pays for: none once it is cancelled."""
+        return 0 if self.cancelled_at else self.half_days - PassBook.objects.with_used().get(pk=self.pk).used
 
 
 class DeskPassQuerySet(models.QuerySet):

@@ -50,11 +50,12 @@ class Limit(models.Model):
         NO_SHOW_DAYS = "no_show_days", "Jours pendant lesquels une absence compte"
         UNCLAIMED = "unclaimed", "Minutes après lesquelles un créneau vide peut être rendu"
         REMINDER = "reminder", "Jours entre le rappel et la date de reconfirmation"
+        HALF_DAY = "half_day", "Heures que paie une demi-journée"
 
         @property
         def usual(self):
             """What holds until the town says otherwise."""
-            return {"no_shows": 3, "no_show_days": 180, "unclaimed": 30, "reminder": 14}[self.value]
+            return {"no_shows": 3, "no_show_days": 180, "unclaimed": 30, "reminder": 14, "half_day": 4}[self.value]
 
     key = models.CharField("règle", max_length=20, choices=Key)
     value = models.PositiveSmallIntegerField("valeur", validators=[MinValueValidator(1)])
@@ -79,14 +80,15 @@ class Limit(models.Model):
         return f"{self.get_key_display()} : {self.value}"
 
 
-def no_shows(structure, on=None):
-    """How many times nobody came, over the days that count."""
-    since = clock.now() - dt.timedelta(days=int(Limit.objects.value(Limit.Key.NO_SHOW_DAYS, on)))
-    return Booking.objects.filter(structure=structure, status=Booking.Status.MISSED, starts_at__gte=since).count()
+def no_shows(*structures):
+    """``{structure's number: how many times nobody came}``, over the days that count, where it happened."""
+    since = clock.now() - dt.timedelta(days=Limit.objects.value(Limit.Key.NO_SHOW_DAYS))
+    rows = Booking.objects.filter(structure__in=structures, status=Booking.Status.MISSED, starts_at__gte=since)
+    return dict(rows.order_by().values_list("structure").annotate(models.Count("pk")))
 
 
-def too_many_no_shows(structure, on=None):
-    return no_shows(structure, on) >= Limit.objects.value(Limit.Key.NO_SHOWS, on)
+def too_many_no_shows(structure):
+    return no_shows(structure).get(structure.pk, 0) >= Limit.objects.value(Limit.Key.NO_SHOWS)
 
 
 # Hours ----------------------------------------------------------------------------------------------
@@ -143,6 +145,12 @@ class Quota(models.Model):
 
     def __str__(self):
         return f"{self.hours.normalize():f} h, {self.where}"
+
+    def counts(self, day):
+        """Whether it counts the hours of that day (``objects.on`` asks it of many)."""
+        if self.season:
+            return self.season.covers(day)
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
     @property
     def where(self):

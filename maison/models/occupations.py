@@ -114,10 +114,14 @@ class Occupation(models.Model):
     facts = models.TextField("faits reprochés ou motif d’intérêt général", blank=True)
     announced_at = models.DateTimeField("révocation annoncée le", null=True, blank=True)
     announced_by = person("révocation annoncée par", null=True, blank=True)
+    announcement = models.FileField("lettre d’annonce", upload_to=private_path, blank=True, editable=False)
+    announcement_sha256 = models.CharField("empreinte de l’annonce", max_length=64, blank=True, editable=False)
     answer_until = models.DateField("réponse attendue avant le", null=True, blank=True)
     answer = models.TextField("observations de la structure", blank=True)
     answered_at = models.DateTimeField("répondu le", null=True, blank=True)
     answered_by = person("répondu par", null=True, blank=True)
+    revocation = models.FileField("lettre de révocation", upload_to=private_path, blank=True, editable=False)
+    revocation_sha256 = models.CharField("empreinte de la révocation", max_length=64, blank=True, editable=False)
 
     objects = OccupationQuerySet.as_manager()
 
@@ -138,6 +142,16 @@ class Occupation(models.Model):
             ),
             dated_since("signed_on", [*IN_FORCE, "ended"], message="Une occupation en cours est signée et datée."),
             all_or_none("announced_at", "announced_by", "answer_until", message="Une annonce a un auteur et un délai."),
+            models.CheckConstraint(
+                condition=Q(announced_at__isnull=True) | ~Q(announcement="") & ~Q(announcement_sha256=""),
+                name="maison_occupation_announcement_is_kept",
+                violation_error_message="Une annonce est gardée comme elle a été écrite, avec son empreinte.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(ending="revoked") | ~Q(revocation="") & ~Q(revocation_sha256=""),
+                name="maison_occupation_revocation_is_kept",
+                violation_error_message="Une révocation est gardée comme elle a été écrite, avec son empreinte.",
+            ),
             all_or_none("answered_at", "answered_by", message="Une réponse a un auteur et une date."),
             models.CheckConstraint(
                 condition=Q(leaves_on__isnull=True, ending__in=["", "term"])

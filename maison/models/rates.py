@@ -127,11 +127,6 @@ class Rate(models.Model):
         HALF_DAY = "half_day", "la demi-journée"
         DAY = "day", "la journée"
 
-        @property
-        def hours(self):
-            """How many hours it pays for, at most."""
-            return {"hour": 1, "half_day": 4, "day": 24}[self.value]
-
     space = models.ForeignKey(Space, models.CASCADE, related_name="rates", verbose_name="espace")
     category = models.ForeignKey(RateCategory, models.PROTECT, related_name="rates", verbose_name="catégorie")
     unit = models.CharField("pour", max_length=10, choices=Unit)

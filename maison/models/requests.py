@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from commons import clock
 from commons.constraints import all_or_none, dated_since, in_order, positive
+from commons.files import private_path
 from commons.status import FileStatus, Holder
 from commons.workflow import Missing
 from structures.models import LegalFamily, Paper, PaperKind, Structure
@@ -115,6 +116,8 @@ class PremisesRequest(models.Model):
     decision = models.CharField("référence de la décision", max_length=60, blank=True)
     decided_at = models.DateTimeField("décidée le", null=True, blank=True)
     decided_by = person("décidée par", null=True, blank=True)
+    decision_letter = models.FileField("lettre de décision", upload_to=private_path, blank=True, editable=False)
+    decision_letter_sha256 = models.CharField("empreinte de la lettre", max_length=64, blank=True, editable=False)
     papers = models.ManyToManyField(Paper, through="RequestPaper", related_name="+", verbose_name="pièces")
 
     objects = PremisesRequestQuerySet.as_manager()
@@ -131,6 +134,12 @@ class PremisesRequest(models.Model):
             all_or_none("visit_at", "visit_by", message="Une visite a une date et quelqu’un pour recevoir."),
             all_or_none("decided_at", "decided_by", message="Une décision a un auteur et une date."),
             dated_since("decided_at", ["granted", "refused"], message="Une décision est datée."),
+            models.CheckConstraint(
+                condition=~Q(status__in=["granted", "refused"])
+                | ~Q(decision_letter="") & ~Q(decision_letter_sha256=""),
+                name="maison_premisesrequest_decision_is_kept",
+                violation_error_message="Une décision est gardée comme elle a été écrite, avec son empreinte.",
+            ),
             positive("works_cost", strictly=False, message="Un coût n’est pas négatif."),
             positive("can_pay", strictly=False, message="Une redevance n’est pas négative."),
             positive("proposed_fee", strictly=False, message="Une redevance n’est pas négative."),

@@ -114,6 +114,9 @@ class Wish(models.Model):
     )
     at = models.DateTimeField("écrit le", default=clock.now, editable=False)
     by = person("écrit par", editable=False)
+    typed_for = models.CharField(
+        "saisi pour le compte de", max_length=100, blank=True, help_text="Qui a appelé ou s’est présenté au bureau."
+    )
 
     space = models.ForeignKey(
         Space, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="espace obtenu"

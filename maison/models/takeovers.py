@@ -36,9 +36,19 @@ def new_case_number():
     return "T-" + "".join(secrets.choice(LETTERS) for _ in range(8))
 
 
-def new_code():
-    """What the sender keeps: nobody guesses it (58 bits)."""
-    return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+def new_slip():
+    """What a blank form carries, so that it is one alert however often it is sent."""
+    return secrets.token_urlsafe(24)
+
+
+def code_of(slip):
+    """What the sender keeps: nobody guesses it (58 bits), and the same form always gives the same one."""
+    drawn = int(salted_hmac("maison.alert.slip", slip, algorithm="sha256").hexdigest(), 16)
+    signs = []
+    for _ in range(CODE_LENGTH):
+        drawn, sign = divmod(drawn, len(LETTERS))
+        signs.append(LETTERS[sign])
+    return "".join(signs)
 
 
 def code_mark(code):

@@ -86,6 +86,7 @@ class Book(SpaceMixin, TakenMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {
             "space": self.space,
+            "barred": workflow.barred(self.space, self.structures, self.request.user),
             "words": self.words(),
             "price": self.price(),
             "slot": self.slot,

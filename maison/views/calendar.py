@@ -37,6 +37,7 @@ def week_context(request, space):
     show = month if view == "mois" else week
     agenda, shown = show(request, space, period)
     calendar = shown | {
+        "agenda": agenda,
         "sentence": sentence,
         "template": TEMPLATES[view],
         "title": period.words,

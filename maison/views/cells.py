@@ -183,7 +183,10 @@ class Writer:
         for space, days in days_of:
             page = f"{space.get_absolute_url()}?semaine={Week.of(days[0].day)}#calendrier"
             line = [f'<tr><th scope="row"><a href="{page}">{safe(space.name)}</a></th>']
-            line += [f'<td class="slot slot--{kind}">{words}</td>' for kind, words in map(self.house_day, days)]
+            for day in days:
+                kind, words = self.house_day(day)
+                label = f"{WEEKDAYS[day.day.weekday()]} {rank(day.day)}"  # shown by a phone, where cells are stacked
+                line.append(f'<td class="slot slot--{kind}" data-label="{label}"><div>{words}</div></td>')
             lines.append("".join(line) + "</tr>")
         return mark_safe("".join(lines))
 

@@ -23,7 +23,7 @@ from ..models import DayPart, DeskPass, PassBook, PassOffer, Space
 from ..periods import DAY, Week, asked, day_words
 from ..pricing import price_of
 from ..seats import WEEKS, Table, coworking, times_of
-from ..slot_words import slot_words
+from ..slot_words import book_state, slot_words
 from .booking import DECLARE, acting_structures
 
 NEAR = 3
@@ -108,6 +108,7 @@ class PassNew(RefusedFormMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {
             "space": self.space,
+            "barred": workflow.barred(self.space, self.structures, self.request.user),
             "near": self.near,
             "wait": self.wait_fields(kwargs.get("form")) if self.is_full else None,
             "wait_url": reverse("maison:wait", args=[self.space.slug]),
@@ -172,9 +173,11 @@ class Passes(RefusedFormMixin, FormView):
                 (row.booking, slot_words(row.booking.starts_at, row.booking.ends_at), status_of(row.booking))
                 for row in rows.select_related("booking__space", "booking__structure")[:50]
             ],
-            "books": [(book, book.half_days - book.used) for book in books.order_by("-valid_until", "-pk")],
+            "books": [
+                (book, 0 if book.cancelled_at else book.half_days - book.used, book_state(book))
+                for book in books.order_by("-valid_until", "-pk")
+            ],
             "several": len(self.mine) > 1,
-            "today": clock.today(),
             "may_take": fields["structure"].queryset.exists() and fields["offer"].queryset.exists(),
         }
 

@@ -28,8 +28,8 @@ CALL = "Il est trop tard pour changer ou annuler ici : appelez le bureau d’acc
 
 
 def bookable_spaces(user):
-    """Those among which this person may choose."""
-    return Space.objects.visible_to(user).bookable()
+    """Those among which this person may choose; seats are taken by half-days, elsewhere."""
+    return Space.objects.visible_to(user).bookable().exclude(kind=Space.Kind.DESK)
 
 
 class MyBookings(TemplateView):
@@ -103,6 +103,7 @@ class BookingDetail(BookingMixin, TemplateView):
         user, booking = self.request.user, self.object
         acts = workflow.acts_for(user, booking)
         may_change = booking.status in (S.REQUESTED, S.CONFIRMED) and self.is_coming
+        stays = workflow.why_it_stays(booking) if may_change else ""
         return super().get_context_data(**kwargs) | {
             "booking": booking,
             "space": booking.space,
@@ -111,9 +112,14 @@ class BookingDetail(BookingMixin, TemplateView):
             "status": status_of(booking),
             "turn": turn(booking),
             "moves": self.moves(),
-            "may_change": may_change and workflow.applicant(user, booking) and workflow.may_change(user, booking),
+            "may_change": may_change
+            and not stays
+            and workflow.applicant(user, booking)
+            and workflow.may_change(user, booking),
+            "may_cancel": may_change and workflow.may_change(user, booking),
+            "stays": stays,
             "must_call": may_change and acts and not workflow.may_change(user, booking),
-            "may_copy": acts,
+            "may_copy": acts and not workflow.why_not(booking.space, booking.structure, user),
             "may_keep": booking.structure_id in user.belongs_to and booking.status in ical.TOLD,
             "journal": journal.lines(user, booking),
         }
@@ -171,6 +177,9 @@ class BookingChange(BookingMixin, TakenMixin, FormView):
             return redirect(self.object)
         if not workflow.may_change(request.user, self.object):
             messages.warning(request, CALL)
+            return redirect(self.object)
+        if stays := workflow.why_it_stays(self.object):
+            messages.warning(request, stays)
             return redirect(self.object)
         return super().dispatch(request, *args, **kwargs)
 

@@ -1,9 +1,7 @@
 """The structure's side of an occupation: read, sign, follow, leave; and the inventories."""
 
-import logging
-
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 
@@ -16,9 +14,9 @@ from commons.workflow import status_of
 from .. import documents, workflow
 from ..forms.premises import INVENTORY_MOVES, OCCUPATION_MOVES
 from ..models import Inventory, Occupation
+from .documents import frozen
 from .premises import buttons
 
-logger = logging.getLogger(__name__)
 S, INVENTORY = Occupation.Status, Inventory.Status
 
 
@@ -51,7 +49,6 @@ class OccupationDetail(OccupationMixin, TemplateView):
             "signed": list(occupation.signatures.all()),
             "inventories": [(row, status_of(row)) for row in inventories],
             "renewals": list(occupation.renewals.exclude(status=S.ABANDONED)),
-            "has_letter": bool(occupation.announced_at),
             "journal": journal.lines(user, occupation, *inventories),
         }
 
@@ -89,19 +86,9 @@ class OccupationMove(OccupationMixin, MoveView):
         return {"name": self.request.user.get_full_name()} if signs else {}
 
 
-def frozen(request, row, name):
-    """The very bytes that were signed, or a page that says that they are no longer there."""
-    record(request.user, row, page=Page.DOCUMENT)
-    try:
-        return files.response(row.document, f"{name}.pdf", fingerprint=row.document_sha256)
-    except files.Altered:
-        logger.error("The document of %s %s is not the one that was signed", row._meta.model_name, row.pk)
-        return render(request, "maison/document_altered.html", {"file": row}, status=409)
-
-
 class OccupationDocument(OccupationMixin, View):
     def get(self, request, *args, **kwargs):
-        return frozen(request, self.object, f"convention-{self.object.number}")
+        return frozen(request, self.object, "document", f"convention-{self.object.number}")
 
 
 class OccupationSignatures(OccupationMixin, View):
@@ -110,14 +97,14 @@ class OccupationSignatures(OccupationMixin, View):
         return files.pdf(documents.signatures(self.object), f"signatures-{self.object.number}")
 
 
-class OccupationRevocation(OccupationMixin, View):
-    """The announcement, then the decision."""
-
+class OccupationAnnouncement(OccupationMixin, View):
     def get(self, request, *args, **kwargs):
-        if self.object.announced_at is None:
-            raise Http404
-        record(request.user, self.object, page=Page.DOCUMENT)
-        return files.pdf(documents.revocation(self.object), f"revocation-{self.object.number}")
+        return frozen(request, self.object, "announcement", f"annonce-{self.object.number}")
+
+
+class OccupationRevocation(OccupationMixin, View):
+    def get(self, request, *args, **kwargs):
+        return frozen(request, self.object, "revocation", f"revocation-{self.object.number}")
 
 
 # Inventories ---------------------------------------------------------------------------------------
@@ -163,9 +150,7 @@ class InventoryMove(InventoryMixin, MoveView):
 
 class InventoryDocument(InventoryMixin, View):
     def get(self, request, *args, **kwargs):
-        if not self.object.document:
-            raise Http404
-        return frozen(request, self.object, f"etat-des-lieux-{self.object.pk}")
+        return frozen(request, self.object, "document", f"etat-des-lieux-{self.object.pk}")
 
 
 class InventoryPicture(InventoryMixin, View):

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -10,18 +9,19 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView, FormView, TemplateView, View
 
 from commons import clock, drafts, files, journal
-from commons.confidential import Page, record
 from commons.french import day, moment
 from commons.views import EditableStep, MoveView, RefusedFormMixin, VisibleMixin
 from commons.workflow import status_of
-from structures.models import Membership, Structure, User
+from structures.models import User
 from structures.models.papers import sees_papers
 from structures.remembered import chosen_structure, remember_page
 
-from .. import documents, workflow
+from .. import workflow
 from ..forms.premises import REQUEST_MOVES, AskForm, MeansForm, ProjectForm, UseForm
 from ..forms.premises_list import PremisesFilter
 from ..models import Occupation, Premises, PremisesPhoto, PremisesRequest
+from .booking import acting_structures
+from .documents import frozen
 
 S = PremisesRequest.Status
 STEPS = {"project": "Le projet", "use": "L’usage", "means": "Travaux et budget"}
@@ -104,9 +104,7 @@ class RequestNew(RefusedFormMixin, FormView):
 
     @cached_property
     def structures(self):
-        acting = Membership.Role.acting()
-        mine = Structure.objects.filter(memberships__user=self.request.user, memberships__role__in=acting)
-        return mine.living()
+        return acting_structures(self.request.user)
 
     def dispatch(self, request, *args, **kwargs):
         if not self.premises.is_open:
@@ -227,10 +225,7 @@ class RequestDecision(RequestMixin, View):
     """The letter of the decision, as a PDF."""
 
     def get(self, request, *args, **kwargs):
-        if self.object.status not in S.decided():
-            raise Http404
-        record(request.user, self.object, page=Page.DOCUMENT)
-        return files.pdf(documents.decision(self.object), f"decision-{self.object.number}")
+        return frozen(request, self.object, "decision_letter", f"decision-{self.object.number}")
 
 
 # What the pages say --------------------------------------------------------------------------------

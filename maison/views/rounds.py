@@ -53,8 +53,10 @@ class RoundDetail(VisibleMixin, TemplateView):
             "is_told": is_told,
             "spaces": round_.offered(),
             "rules": PriorityRule.objects.on(clock.local_date(round_.closes_at)),
-            "wishes": own_wishes(user, round_),
-            "may_wish": round_.takes_wishes and acting_structures(user).exists(),
+            "wishes": [
+                (wish, round_.takes_wishes and workflow.acts_for(user, wish)) for wish in own_wishes(user, round_)
+            ],
+            "may_add": round_.takes_wishes and workflow.may_wish(round_, acting_structures(user)),
         }
 
 

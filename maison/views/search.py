@@ -11,6 +11,12 @@ from ..periods import day_words
 from ..words import at
 from .cells import booking_address
 
+# What is not booked by the hour: where one gets it, in a sentence and a link.
+ELSEWHERE = {
+    "poste": ("Un poste se prend à la journée ou à la demi-journée.", "maison:coworking", "Voir les postes libres"),
+    "bureau": ("Les bureaux de conseil se prennent avec un rendez-vous.", "maison:advice", "Prendre rendez-vous"),
+}
+
 
 @method_decorator(login_not_required, name="dispatch")
 class Search(TemplateView):
@@ -30,6 +36,7 @@ class Search(TemplateView):
             "understood": list(wish.told()),
             "unread": wish.unread,
             "days": [(day_words(day).capitalize(), by_space(rows)) for day, rows in found],
+            "door": ELSEWHERE.get(wish.kind),
             "is_too_much": not found and not suitable(wish).exists(),
         }
 

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView, View
 
-from commons import clock, confidential, journal
+from commons import clock, journal
 from commons.views import RefusedFormMixin, VisibleMixin
 from commons.workflow import status_of
 from structures.remembered import chosen_structure, remember_page
 
-from .. import planning, quotas, recurrence, workflow
+from .. import planning, quotas, recurrence, rules, workflow
 from ..forms.booking import refused, when
 from ..forms.series import SeriesCancelForm, SeriesChangeForm, SeriesForm
 from ..models import Booking, Series
@@ -52,7 +52,7 @@ class PreviewMixin(RefusedFormMixin):
             self.rows = plan(series, self.request.user)
             return self.render_to_response(self.get_context_data(form=form))
         try:
-            workflow.begin(series, by=self.request.user)
+            series = workflow.begin(series, by=self.request.user)
         except ValidationError as error:
             refused(form, error)
             self.rows = plan(series, self.request.user)
@@ -88,6 +88,9 @@ class SeriesNew(PreviewMixin, FormView):
             remember_page(request)
             messages.info(request, DECLARE)
             return redirect("structures:new" if not request.user.is_staff else "home:home")
+        if not self.structures.filter(status__in=rules.KNOWN).exists():
+            messages.warning(request, rules.NOT_KNOWN)
+            return redirect("maison:bookings")
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
@@ -115,6 +118,15 @@ class SeriesMixin(VisibleMixin):
     def object(self):
         return get_object_or_404(self.get_queryset().select_related("space", "structure"), pk=self.kwargs["pk"])
 
+    @property
+    def bookings(self):
+        """Its dates, as far as this person may know them: one of them may be in the protected space, alone of all."""
+        return (
+            Booking.objects.visible_to(self.request.user)
+            .filter(series=self.object)
+            .select_related("space", "structure")
+        )
+
 
 class SeriesDetail(SeriesMixin, TemplateView):
     """Each date, where it stands, and what can be done."""
@@ -123,9 +135,8 @@ class SeriesDetail(SeriesMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         user, series = self.request.user, self.object
-        confidential.record(user, series, *series.bookings.all())
+        dates = list(self.bookings.order_by("starts_at", "pk"))
         acts = workflow.applicant(user, series)
-        dates = list(series.bookings.select_related("space", "structure").order_by("starts_at", "pk"))
         coming = [row for row in dates if row.ends_at > clock.now()]
         free = planning.free_among([row for row in coming if row.status == S.UNAVAILABLE]) if acts else ()
         return super().get_context_data(**kwargs) | {
@@ -133,10 +144,15 @@ class SeriesDetail(SeriesMixin, TemplateView):
             "rule": recurrence.told(series.rule),
             "coming": [self.line(row, acts, row.pk in free) for row in coming],
             "past": [self.line(row, False, False) for row in dates if row.ends_at <= clock.now()],
-            "term": series.next_term if acts else None,
+            "term": self.term() if acts else None,
             "acts": acts,
             "journal": journal.lines(user, series),
         }
+
+    def term(self):
+        """The term that may still be said yes to."""
+        term = self.object.next_term
+        return term if term and clock.today() <= term.confirm_by else None
 
     def line(self, booking, acts, is_free):
         """``(booking, when, status, take, may change, may cancel)``."""
@@ -175,8 +191,7 @@ class DatesMixin(SeriesMixin, RefusedFormMixin):
 
     @cached_property
     def booking(self):
-        rows = self.object.bookings.select_related("space", "structure")
-        return get_object_or_404(rows, number=self.kwargs["number"])
+        return get_object_or_404(self.bookings, number=self.kwargs["number"])
 
     def dispatch(self, request, *args, **kwargs):
         if not workflow.applicant(request.user, self.object):

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch
+from django.db.models import OuterRef, Prefetch, Q
 from django.db.models.functions import JSONObject
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,6 +17,7 @@ from .. import exports
 from ..models import Equipment, Space, SpacePhoto
 from ..posted import rates_told, rules_told
 from .calendar import week_context
+from .kept import KeptMixin
 
 PICTURES = Prefetch("photos", SpacePhoto.objects.order_by("rank", "pk"), to_attr="pictures")
 # What the house is told in, in this order: each kind with its title and what is done there.
@@ -62,7 +63,7 @@ def shown(spaces):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class SpaceDetail(DetailView):
+class SpaceDetail(KeptMixin, DetailView):
     """One space: what it is, when it is open, what it costs, its rules, its calendar."""
 
     template_name = "maison/space.html"
@@ -77,9 +78,9 @@ class SpaceDetail(DetailView):
 
     def get_context_data(self, **kwargs):
         space, user = self.object, self.request.user
-        units, rates, votes = rates_told(space)
+        units, rates, votes, half_day = rates_told(space)
         calendar = week_context(self.request, space)
-        has_parts = calendar["door"].timetable.below(space.pk)
+        family = self.family(calendar["door"].timetable)
         return (
             super().get_context_data(**kwargs)
             | {
@@ -88,12 +89,20 @@ class SpaceDetail(DetailView):
                 "units": units,
                 "rates": rates,
                 "votes": votes,
-                "whole": Space.objects.visible_to(user).filter(pk=space.part_of_id).first(),
-                "parts": Space.objects.visible_to(user).filter(part_of=space) if has_parts else [],
+                "half_day": half_day,
+                "whole": next((row for row in family if row.pk == space.part_of_id), None),
+                "parts": [row for row in family if row.part_of_id == space.pk],
                 "may_book": space.is_open and space.audience != Space.Audience.DESK,
             }
             | calendar
         )
+
+    def family(self, timetable):
+        """What the space is a part of, and its parts, as far as this reader may know them. At most one statement."""
+        space = self.object
+        if not (space.part_of_id or timetable.below(space.pk)):
+            return []
+        return list(Space.objects.visible_to(self.request.user).filter(Q(pk=space.part_of_id) | Q(part_of=space)))
 
 
 @login_not_required

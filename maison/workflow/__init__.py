@@ -1,7 +1,9 @@
-"""How bookings change status, and the slots that they take and give back."""
+"""How the files of the house change status: bookings here by name, the others in their module."""
 
-from . import advice, coworking, inventory, lending, occupation, rights
+from . import advice, coworking, inventory, lending, occupation, rights, takeovers
+from .attached import why_it_stays
 from .booking import (
+    OPEN_BEFORE,
     attend,
     book,
     bookings,
@@ -17,7 +19,6 @@ from .booking import (
     request,
 )
 from .dates import (
-    OPEN_BEFORE,
     arrive,
     ask_date,
     drop_date,
@@ -31,7 +32,7 @@ from .dates import (
 )
 from .desk import book_for
 from .feeds import close_feed, renew_feed
-from .holding import applicant, hold
+from .holding import applicant, barred, hold, why_not
 from .occupying import Taken, free, lock_units, occupy
 from .rights import acts_for, desk
 from .round import (
@@ -39,6 +40,7 @@ from .round import (
     close_round,
     drop_wish,
     make_wish,
+    may_wish,
     open_round,
     place,
     propose_allocation,
@@ -70,6 +72,7 @@ __all__ = [
     "arrive",
     "ask_date",
     "attend",
+    "barred",
     "begin",
     "book",
     "book_for",
@@ -102,6 +105,7 @@ __all__ = [
     "lock_units",
     "make_wish",
     "may_change",
+    "may_wish",
     "miss",
     "occupation",
     "rights",
@@ -120,7 +124,10 @@ __all__ = [
     "stop_waiting",
     "take_date",
     "take_out",
+    "takeovers",
     "unclaimed",
     "wait",
+    "why_it_stays",
+    "why_not",
     "withdraw_date",
 ]

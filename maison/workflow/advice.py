@@ -16,7 +16,6 @@ from .. import advice_emails as emails
 from ..diary import Diary
 from ..models import AdviceNote, Adviser, Appointment, Booking
 from ..models.advisers import Way
-from ..models.appointments import has_a_secret_name
 from .desk import TYPED
 from .occupying import Taken, free, occupy
 from .rights import either, sees
@@ -150,12 +149,7 @@ def may_book(user, appointment):
 
 def settle(appointment, *, is_desk):
     """Give it an adviser who is free then, and the office; its time is the one that it asks for."""
-    list(
-        Adviser.objects.select_for_update(of=("self",), no_key=True)
-        .filter(kinds=appointment.kind)
-        .order_by("pk")
-        .values("pk")
-    )
+    hold_advisers(appointment.kind)
     day = clock.local_date(appointment.starts_at)
     diary = Diary(
         [appointment.kind],
@@ -180,6 +174,12 @@ def settle(appointment, *, is_desk):
         save(appointment)
         return
     raise Taken
+
+
+def hold_advisers(kind):
+    """Until the transaction ends, in the one order of everybody: before any office."""
+    rows = Adviser.objects.select_for_update(of=("self",), no_key=True).filter(kinds=kind)
+    list(rows.order_by("pk").values("pk"))
 
 
 def fairly(slots):
@@ -227,6 +227,7 @@ def move_appointment(appointment, starts_at, way, *, by, phone):
             raise PermissionDenied
         if not may_move(by, fresh):
             raise ValidationError(CALL)
+        hold_advisers(fresh.kind)
         leave_room(fresh)
         fresh.starts_at, fresh.way, fresh.phone = starts_at, way, phone
         settle(fresh, is_desk=not comes(by, fresh))
@@ -253,8 +254,3 @@ def write_note(appointment, text, *, by):
     note.clean_fields(exclude=["appointment", "by"])
     note.save()
     return note
-
-
-def advises_a_secret(user, structure):
-    """Whether the coming of this person, for this structure, is one."""
-    return bool(structure and structure.is_protected) or has_a_secret_name(user)

@@ -11,7 +11,8 @@ from commons.models import Event
 from commons.workflow import Flow, Missing, TooLate, lock, save, sentence_for_deadlock
 
 from .. import emails
-from ..models import Booking
+from ..models import Booking, Space
+from ..planning import BY_HALF_DAYS
 from .attached import ROOM, is_a_room, why_it_stays
 from .holding import CHOSEN, applicant, problems_of, set_price
 from .occupying import free, lock_units, occupy
@@ -22,7 +23,7 @@ S = Booking.Status
 CHANGEABLE = (S.HELD, S.REQUESTED, S.CONFIRMED)
 CHANGED = "Réservation modifiée"
 TOO_LATE_TO_CHANGE = "Il est trop tard pour changer cette réservation ici : appelez le bureau d’accueil."
-EARLY = dt.timedelta(minutes=15)  # before the start, from when somebody is there
+OPEN_BEFORE = dt.timedelta(minutes=15)  # before the start, from when somebody may be there
 
 bookings = Flow(Booking, first=S.HELD)
 
@@ -59,7 +60,7 @@ def is_over(booking):
 
 def not_begun(booking):
     """Nobody comes, or stays away, before the time."""
-    return [Missing("La réservation n’a pas commencé.")] if clock.now() < booking.starts_at - EARLY else []
+    return [Missing("La réservation n’a pas commencé.")] if clock.now() < booking.starts_at - OPEN_BEFORE else []
 
 
 def keep(booking):
@@ -219,6 +220,8 @@ def move_to(booking, was, *, by):
     """Take the new slot, then give the former one back."""
     if sentence := why_it_stays(booking):
         raise ValidationError(sentence)
+    if booking.space.kind == Space.Kind.DESK and booking.space != was[0]:
+        raise ValidationError(BY_HALF_DAYS)
     if refusals := problems_of(booking, by=by):
         raise ValidationError(refusals)
     lock_units(was[0], booking.space)

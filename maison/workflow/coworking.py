@@ -23,9 +23,10 @@ from .booking import finish
 from .desk import TYPED
 from .holding import HELD_FOR, applicant
 from .occupying import Taken, lock_units, occupy
+from .rights import desk
+from .seating import TITLE
 
-TITLE = "Coworking"
-TOOK_BOOK = "Carnet pris"
+TOOK_BOOK, PAID_BOOK, CANCELLED_BOOK = "Carnet pris", "Carnet payé", "Carnet annulé"
 CENT = Decimal("0.01")
 
 
@@ -80,6 +81,8 @@ def claim_half_days(book, structure, part, day):
     book = lock(book)
     if book.structure_id != structure.pk:
         raise ValidationError("Ce carnet est à une autre structure.")
+    if book.cancelled_at:
+        raise ValidationError("Ce carnet est annulé : prenez-en un autre, ou payez ce passage.")
     if not book.valid_from <= day <= book.valid_until:
         raise ValidationError(f"Ce carnet sert du {told(book.valid_from)} au {told(book.valid_until)}.")
     if (left := book.left) < part.half_days:
@@ -108,4 +111,48 @@ def take_book(offer, structure, *, by, typed_for=""):
     book.valid_from, book.valid_until = today, today + relativedelta(months=offer.months)
     save(book)
     emails.book_taken(journal.note(book, TOOK_BOOK, by=by))
+    return book
+
+
+def is_to_pay(book):
+    """Whether the desk still waits for the money."""
+    return book.price > 0 and not book.paid_at and not book.cancelled_at
+
+
+@transaction.atomic
+def pay_book(book, *, by):
+    """The desk notes that it was paid: the money itself is in the town's books."""
+    book = kept_by(book, by)
+    if not is_to_pay(book):
+        raise ValidationError("Il n’y a rien à payer pour ce carnet.")
+    book.paid_at, book.paid_by = clock.now(), by
+    save(book)
+    return journal.note(book, PAID_BOOK, by=by)
+
+
+def has_coming_passes(book):
+    """Whether somebody comes with it: those passes are cancelled first."""
+    return book.passes.filter(booking__in=Booking.objects.blocking().coming()).exists()
+
+
+@transaction.atomic
+def cancel_book(book, *, by, reason):
+    """Taken by mistake, or given back: it pays for nothing any more, and the structure reads why."""
+    book = kept_by(book, by)
+    if book.cancelled_at:
+        raise ValidationError("Ce carnet est déjà annulé.")
+    if has_coming_passes(book):
+        raise ValidationError("Des passages à venir comptent sur ce carnet : annulez-les d’abord.")
+    book.cancelled_at, book.cancelled_by, book.reason = clock.now(), by, reason
+    save(book)
+    event = journal.note(book, CANCELLED_BOOK, by=by)
+    emails.book_cancelled(event)
+    return event
+
+
+def kept_by(book, agent):
+    """The book, locked, for the desk that may know of it."""
+    book = lock(book)
+    if not desk(agent, book):
+        raise PermissionDenied
     return book

@@ -14,12 +14,11 @@ from .. import emails
 from ..models import Door, Limit
 from ..planning import is_free, problems_of_date
 from ..wholes import wholes
-from .booking import S, automatic, bookings, by_request, give_back, is_over, over
+from .booking import OPEN_BEFORE, S, automatic, bookings, by_request, give_back, is_over, over
 from .holding import applicant, set_price
 from .occupying import occupy
 from .rights import by_the_clock, desk
 
-OPEN_BEFORE = dt.timedelta(minutes=15)
 OFFERED = "Date proposée de nouveau"
 NOT_FREE = "Cette date n’est toujours pas libre : nous vous écrirons si elle le devient."
 
@@ -108,25 +107,35 @@ def at_the_door(user, booking):
     return user.is_authenticated and booking.structure_id in user.belongs_to and is_now(booking)
 
 
-@bookings.move(S.CONFIRMED, S.MISSED, to=S.ATTENDED, by=at_the_door, label="Nous sommes là")
+def codes(booking):
+    """Those that are posted at the door of its space, or of what it is a part of."""
+    return Door.objects.filter(space__in=wholes(booking.space)).values_list("code", flat=True)
+
+
+def without_code(booking):
+    if codes(booking).exists():
+        return []
+    return [Missing("Aucun code n’est affiché à cette porte : le bureau d’accueil note votre présence.")]
+
+
+@bookings.move(S.CONFIRMED, S.MISSED, to=S.ATTENDED, by=at_the_door, label="Nous sommes là", needs=without_code)
 def arrive(booking, *, by, code):
     """Le code affiché à la porte prouve que vous êtes venus."""
-    door = Door.objects.filter(space__in=wholes(booking.space)).values_list("code", flat=True)
-    if not any(secrets.compare_digest(code.strip(), known) for known in door):
+    if not any(secrets.compare_digest(code.strip(), known) for known in codes(booking)):
         raise ValidationError("Ce n’est pas le code affiché à la porte de cet espace.")
     booking.checked_at, booking.checked_by = clock.now(), by
 
 
 def unclaimed(booking):
     """Whether nobody has come long enough after the start for the slot to be given back."""
-    late = dt.timedelta(minutes=int(Limit.objects.value(Limit.Key.UNCLAIMED)))
+    late = dt.timedelta(minutes=Limit.objects.value(Limit.Key.UNCLAIMED))
     return booking.status == S.CONFIRMED and booking.starts_at + late <= clock.now() < booking.ends_at
 
 
 def still_claimed(booking):
     if is_over(booking):
         return over(booking)
-    late = int(Limit.objects.value(Limit.Key.UNCLAIMED))
+    late = Limit.objects.value(Limit.Key.UNCLAIMED)
     return [] if unclaimed(booking) else [Missing(f"Attendez {late} minutes après le début.")]
 
 

@@ -9,15 +9,15 @@ from commons import clock
 from commons.workflow import save
 
 from ..models import Booking, Space
+from ..planning import BY_HALF_DAYS
 from ..pricing import price_of
-from ..rules import problems
+from ..rules import audience_problems, problems, runs_the_desk
 from .occupying import occupy
 from .rights import acts_for, desk
 
 HELD_FOR = dt.timedelta(minutes=10)
 AT_ONCE = 3  # options that one person keeps at the same time
 TOO_MANY = "Vous gardez déjà trois créneaux : terminez ces réservations, ou rendez-les."
-BY_HALF_DAYS = "Un poste se prend à la journée ou à la demi-journée, sur la page du coworking."
 CHOSEN = {"space", "structure", "series", "category", "by", "checked_by"}  # chosen among rows, never typed
 
 
@@ -33,6 +33,19 @@ def hold(space, structure, starts_at, ends_at, *, by, **details):
     if space.kind == Space.Kind.DESK and not desk(by, booking):
         raise ValidationError(BY_HALF_DAYS)
     return keep_option(booking, until=clock.now() + HELD_FOR)
+
+
+def why_not(space, structure, user):
+    """Why this structure cannot book this space at all, whatever the slot: nothing when it can."""
+    if space.kind == Space.Kind.DESK:
+        return [BY_HALF_DAYS]
+    return list(audience_problems(space, structure, runs_the_desk(user)))
+
+
+def barred(space, structures, user):
+    """Why none of these structures can book this space, in sentences; nothing when one of them can."""
+    found = [list(audience_problems(space, structure, runs_the_desk(user))) for structure in structures]
+    return min(found, key=len) if found and all(found) else []
 
 
 def applicant(user, booking):

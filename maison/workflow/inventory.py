@@ -1,7 +1,6 @@
 """The state of the premises, on the way in and on the way out."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 
@@ -14,6 +13,7 @@ from .. import premises_emails as emails
 from ..models import Inventory, InventoryPhoto
 from ..models.occupations import IN_FORCE
 from ..pictures import fitted
+from .keeping import keep
 from .rights import housing, represents
 
 S, inventories = Inventory.Status, Flow(Inventory, first=Inventory.Status.DRAFT)
@@ -80,9 +80,7 @@ def sign_inventory(inventory, *, by, name, role, remarks=""):
     """Vos remarques sont gardées avec votre signature. Le document est figé."""
     structure = inventory.structure
     if structure.is_protected:
-        name, role = structure.relay_name, structure.relay_role or "signataire relais"
+        name, role = documents.representative(structure)
     inventory.name, inventory.role, inventory.remarks = name, role, remarks
     inventory.signed_at, inventory.signed_by = clock.now(), by
-    content = documents.inventory(inventory)
-    inventory.document_sha256 = sha256(content)
-    inventory.document.save("etat-des-lieux.pdf", ContentFile(content), save=False)
+    keep(inventory, "document", documents.inventory(inventory))

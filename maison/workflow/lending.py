@@ -5,8 +5,10 @@ from django.core.exceptions import ValidationError
 from commons import clock
 from commons.workflow import Flow
 
+from .. import documents
 from .. import premises_emails as emails
 from ..models import PremisesRequest, RequestPaper
+from .keeping import keep
 from .occupation import draw_up
 from .rights import acts_for, housing
 
@@ -59,6 +61,7 @@ def reconsider_request(request, *, by):
 def grant_request(request, *, by, decision):
     """La convention d’occupation est écrite et part à la signature de la structure, puis de la Ville."""
     decide(request, decision, by=by)
+    keep(request, "decision_letter", documents.granted(request))
     draw_up(request)
 
 
@@ -74,6 +77,7 @@ def refuse_request(request, *, by, reason, decision=""):
     """La structure reçoit le motif et les voies de recours."""
     request.reason = reason
     decide(request, decision, by=by)
+    keep(request, "decision_letter", documents.refused(request))
 
 
 @premises_requests.move(

@@ -4,16 +4,15 @@ import datetime as dt
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 
 from commons import clock
-from commons.files import sha256
 from commons.french import day
 from commons.workflow import Flow
 
 from .. import documents
 from .. import premises_emails as emails
 from ..models import Occupation, OccupationSignature, Party, Premises
+from .keeping import keep
 from .rights import by_the_clock, either, housing, represents, signs_for_town
 
 S, occupations = Occupation.Status, Flow(Occupation, first=Occupation.Status.TO_SIGN)
@@ -44,9 +43,7 @@ def draw_up(request):
 def freeze(occupation):
     """Its bytes stay as they are from now on. Rivals for the same premises come one after the other."""
     Premises.objects.select_for_update(no_key=True).get(pk=occupation.premises_id)
-    content = documents.occupation(occupation)
-    occupation.document_sha256 = sha256(content)
-    occupation.document.save("convention.pdf", ContentFile(content), save=False)
+    keep(occupation, "document", documents.occupation(occupation))
     occupation.full_clean(exclude=["document"])
     occupation.save()
     return occupation
@@ -113,6 +110,7 @@ def announce_revocation(occupation, *, by, facts, answer_until):
     occupation.facts, occupation.answer_until = facts, answer_until
     occupation.announced_at, occupation.announced_by = clock.now(), by
     occupation.answer, occupation.answered_at, occupation.answered_by = "", None, None
+    keep(occupation, "announcement", documents.announcement(occupation))
 
 
 def may_answer(user, occupation):
@@ -142,6 +140,7 @@ def revoke(occupation, *, by, leaves_on, reason):
     if leaves_on < occupation.starts_on:
         raise ValidationError(f"L’occupation commence le {day(occupation.starts_on)} : donnez un jour qui la suit.")
     occupation.leaves_on, occupation.ending, occupation.end_reason = leaves_on, Occupation.Ending.REVOKED, reason
+    keep(occupation, "revocation", documents.revocation(occupation))
 
 
 @occupations.move(S.HEARING, to=S.RUNNING, by=housing, label="Classer sans suite", tell=emails.revocation_dropped)
@@ -190,7 +189,7 @@ def put_signature(occupation, party, *, by, name, role, consent):
     """One party has signed the frozen document. Of a protected structure no name but its relay's enters it."""
     structure = occupation.structure
     if party == Party.STRUCTURE and structure.is_protected:
-        name, role = structure.relay_name, structure.relay_role or "signataire relais"
+        name, role = documents.representative(structure)
     signature = OccupationSignature(
         occupation=occupation,
         party=party,

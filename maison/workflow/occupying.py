@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from .. import quotas
 from ..models import Booking, Occupancy, Space
 from ..models.bookings import TAKEN
+from ..queue import waiting_for
 
 DEADLOCK, EXCLUDED = "40P01", "23P01"  # PostgreSQL's codes
 ATTEMPTS = 3
@@ -43,7 +44,7 @@ def occupy(booking):
             with transaction.atomic():
                 take(booking)
         except (IntegrityError, OperationalError) as error:
-            code = getattr(error.__cause__, "sqlstate", "")
+            code = refused_with(error)
             if code == EXCLUDED:
                 raise Taken from error
             if code != DEADLOCK:
@@ -53,15 +54,41 @@ def occupy(booking):
     raise Taken
 
 
+def refused_with(error):
+    """PostgreSQL's code for its refusal."""
+    return getattr(error.__cause__, "sqlstate", "")
+
+
 def take(booking):
-    """Under the units' lock: lapsed options give way, anything else stands."""
+    """Under the units' lock: lapsed options give way, anything else stands. What a lapsed option kept goes first to
+    whoever waits for it, even in the minute before the routine offers it."""
     units = lock_units(booking.space)
     blocks = span(booking.space, booking.starts_at, booking.ends_at)
     rivals = Occupancy.objects.filter(unit__in=units, blocks__overlap=blocks)
-    rivals.filter(booking__in=Booking.objects.lapsed()).delete()
+    if rivals.exists():
+        dislodge(rivals, booking)
+    quotas.claim(booking)
+    keep_busy(booking, units)
+
+
+def dislodge(rivals, booking):
+    """Lapsed options leave; whoever else is there stays."""
+    lapsed = rivals.filter(booking__in=Booking.objects.lapsed())
+    if lapsed.exists() and is_awaited_by_others(booking):
+        raise Taken
+    lapsed.delete()
     if rivals.exists():
         raise Taken
-    quotas.claim(booking)
+
+
+def is_awaited_by_others(booking):
+    queue = waiting_for(booking.space, booking.starts_at, booking.ends_at)
+    return any(place.structure_id != booking.structure_id for place in queue)
+
+
+def keep_busy(booking, units):
+    """Only the constraint is asked: whoever calls this has looked, under the units' lock."""
+    blocks = span(booking.space, booking.starts_at, booking.ends_at)
     Occupancy.objects.bulk_create(Occupancy(booking=booking, unit_id=unit, blocks=blocks) for unit in units)
 
 

@@ -19,9 +19,12 @@ def desk(user, file):
 
 
 def either(*predicates):
+    """Whoever one of these lets; named after them, as ``docs/workflows.md`` tells it."""
+
     def may(user, file):
         return any(predicate(user, file) for predicate in predicates)
 
+    may.__name__ = "_or_".join(predicate.__name__ for predicate in predicates)
     return may
 
 

@@ -4,22 +4,25 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from procrastinate import exceptions
+from django.db.models import Count
 from procrastinate.contrib.django import app
 
 from commons import clock, journal
+from commons.jobs import send_once
 from commons.workflow import Flow, Missing, TooLate, lock, save
 
 from .. import allocation, emails, recurrence
 from ..models import PriorityRule, Round, Series, Wish
+from ..opening import MIDNIGHT
 from ..rules import KNOWN
+from .desk import TYPED
+from .holding import applicant
 from .rights import acts_for, sees
 from .series import write
 
 R = Round.Status
 PLACED, TAKEN_OUT, ANSWERED, WISHED = "Vœu placé", "Vœu retiré de la grille", "Vœu répondu", "Vœu écrit"
 MOST_WISHES = 5  # activities that one structure may ask a slot for
-MIDNIGHT = dt.time()
 
 rounds = Flow(Round, first=R.DRAFT)
 
@@ -168,11 +171,7 @@ def answer(wish, found):
 
 def go_on_with_series(round_):
     """Send a worker, unless one is on its way: a season has more dates than a page can wait for."""
-    try:
-        with transaction.atomic():
-            make_series.configure(queueing_lock=f"round:{round_.pk}").defer(round_id=round_.pk)
-    except exceptions.AlreadyEnqueued:
-        return
+    send_once(make_series, f"round:{round_.pk}", round_id=round_.pk)
 
 
 @app.task(queue="bulk")
@@ -265,9 +264,10 @@ def held(wish, by):
 
 @transaction.atomic
 def make_wish(wish, slots, *, by):
-    """Write a wish, or write it again, with its first and second choices, as long as the round takes them."""
+    """Write a wish, or write it again, with its first and second choices, as long as the round takes them. The desk
+    writes it for who calls: ``typed_for`` says who, the journal who typed it."""
     round_ = lock(wish.round)
-    if not acts_for(by, wish):
+    if not applicant(by, wish):
         raise PermissionDenied
     if not round_.takes_wishes:
         raise TooLate("Trop tard : les vœux sont fermés.")
@@ -283,8 +283,15 @@ def make_wish(wish, slots, *, by):
         slot.pk, slot.wish, slot.rank = None, wish, rank
         slot.validate_constraints()
         slot.save(force_insert=True)
-    journal.note(wish, WISHED, by=by)
+    journal.note(wish, WISHED if acts_for(by, wish) else TYPED, by=by)
     return wish
+
+
+def may_wish(round_, structures):
+    """Whether one of these structures may still ask for something."""
+    counted = round_.wishes.order_by().values("structure").annotate(number=Count("pk"))
+    full = counted.filter(number__gte=MOST_WISHES).values("structure")
+    return structures.filter(status__in=KNOWN).exclude(pk__in=full).exists()
 
 
 @transaction.atomic

@@ -3,22 +3,25 @@
 Every date has a savepoint of its own, so that one that is taken costs nothing to the others.
 """
 
+import datetime as dt
+
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
 from commons import clock, journal
-from commons.workflow import Move, lock, save
+from commons.workflow import Move, lock, save, sentence_for_deadlock
 
-from .. import emails, recurrence
+from .. import emails, quotas, recurrence
 from ..models import Booking, Series, Term
 from ..opening import whole_day
-from ..planning import problems_of_series, refusals
+from ..planning import preview, problems_of_series
+from ..pricing import Tariff
 from ..rules import runs_the_desk
 from .booking import CHANGEABLE, automatic, cancel, change, confirm, decline
 from .dates import drop_date
-from .holding import applicant, set_price
-from .occupying import lock_units, occupy
+from .holding import applicant
+from .occupying import EXCLUDED, keep_busy, lock_units, occupy, refused_with
 from .rights import desk
 
 S = Booking.Status
@@ -26,6 +29,8 @@ BEGAN, CHANGED, CANCELLED, KEPT = "Série créée", "Série modifiée", "Dates a
 CONFIRMED, DECLINED = "Dates confirmées", "Dates refusées"
 LONGEST_REASON = Booking._meta.get_field("reason").max_length
 CHOSEN = ("space", "structure", "by")
+SAME = ("structure", "space", "title", "attendance", "rule", "starts_on", "until", "from_time", "to_time", "typed_for")
+AT_ONCE = dt.timedelta(minutes=10)  # within which the same series from the same hand is a button pressed twice
 
 
 class Scope(models.TextChoices):
@@ -44,19 +49,34 @@ def untold(move):
 # Beginning ------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def begin(series, *, by):
-    """Book each date of a new series that can be, keep the others with their reason, and tell it in one letter."""
-    event = write(series, by=by)
-    if not series.bookings.filter(status__in=CHANGEABLE).exists():
-        raise ValidationError("Aucune de ces dates n’est libre : choisissez un autre horaire, ou un autre espace.")
-    emails.series_began(event)
+    """Book each date of a new series that can be, keep the others with their reason, and tell it in one letter. Pressed
+    twice, the button makes one series: the second press finds it."""
+    with sentence_for_deadlock(), transaction.atomic():
+        lock_units(series.space)
+        if twin := twin_of(series, by=by):
+            return twin
+        event = write(series, by=by)
+        if not series.bookings.filter(status__in=CHANGEABLE).exists():
+            raise ValidationError("Aucune de ces dates n’est libre : choisissez un autre horaire, ou un autre espace.")
+        emails.series_began(event)
     return series
+
+
+def twin_of(series, *, by):
+    """The same series, which the same person made a moment ago and did not cancel."""
+    same = {name: getattr(series, name) for name in SAME}
+    standing = Booking.objects.filter(status__in=CHANGEABLE).values("series")
+    return Series.objects.filter(**same, by=by.pk, at__gt=clock.now() - AT_ONCE, pk__in=standing).first()
 
 
 def write(series, *, by, is_arranged=False):
     """The series and its dates, without a letter. Returns the event. Whoever arranges a season writes those of all,
-    even what they may not see."""
+    even what they may not see.
+
+    All that dates share is read once, under the units' lock and the structure's: what each needs of its own is a
+    savepoint and two rows.
+    """
     series.by = by
     if not (is_arranged or applicant(by, series)):
         raise PermissionDenied
@@ -66,38 +86,33 @@ def write(series, *, by, is_arranged=False):
         raise ValidationError(problems)
     series.confirmed_until = kept_until(series)
     save(series)
-    lock_units(series.space)
-    slots = recurrence.slots(series)
-    for slot, problems in zip(slots, refusals(series.space, slots), strict=True):
-        add_date(series, *slot, problems, by=by, is_sure=is_arranged)
+    units, tariff = lock_units(series.space), Tariff(series.space, series.structure)
+    if series.structure:
+        quotas.lock(series.structure.pk)
+    refused = []
+    for planned in preview(series):
+        booking = new_date(series, planned, tariff, by=by)
+        booking.status = S.CONFIRMED if is_arranged or automatic(by, booking) else S.REQUESTED
+        try:
+            add_date(booking, planned.problems, units)
+        except ValidationError as refusal:
+            refused.append(unavailable(booking, refusal))
+    Booking.objects.bulk_create(refused)
     return journal.note(series, BEGAN, by=by)
 
 
 def kept_until(series):
-    """The end of the term that holds its first date: until then nobody has to confirm anything."""
-    term = Term.objects.of(max(series.starts_on, clock.today()))
+    """The end of the term that holds its first date; and of those that follow, when their day to say so has passed
+    already: nobody could have said it."""
+    term = following = Term.objects.of(max(series.starts_on, clock.today()))
+    while following and following.confirm_by < clock.today():
+        term, following = following, Term.objects.after(following.ends_on, series.until)
     return term.ends_on if term else None
 
 
-def add_date(series, starts_at, ends_at, problems, *, by, is_sure=False):
-    """One date: booked, or kept as « indisponible » with its reason."""
-    booking = new_date(series, starts_at, ends_at, by=by)
-    booking.status = S.CONFIRMED if is_sure or automatic(by, booking) else S.REQUESTED
-    set_price(booking)
-    try:
-        with transaction.atomic():
-            if problems:
-                raise ValidationError(problems)
-            save(booking)
-            occupy(booking)
-    except ValidationError as refusal:
-        booking = new_date(series, starts_at, ends_at, by=by)
-        booking.status, booking.reason = S.UNAVAILABLE, " ".join(refusal.messages)[:LONGEST_REASON]
-        save(booking)
-    return booking
-
-
-def new_date(series, starts_at, ends_at, *, by):
+def new_date(series, planned, tariff, *, by):
+    """One date of the series, not written yet."""
+    category, price, value = tariff.price(planned.starts_at, planned.ends_at)
     return Booking(
         series=series,
         space=series.space,
@@ -105,10 +120,37 @@ def new_date(series, starts_at, ends_at, *, by):
         title=series.title,
         attendance=series.attendance,
         typed_for=series.typed_for,
-        starts_at=starts_at,
-        ends_at=ends_at,
+        starts_at=planned.starts_at,
+        ends_at=planned.ends_at,
+        category=category,
+        price=price,
+        value=value,
         by=by,
     )
+
+
+def add_date(booking, problems, units):
+    """Book one date, or say why it cannot be. Where an option has just lapsed, it gives way as for any booking."""
+    if problems:
+        raise ValidationError(problems)
+    try:
+        with transaction.atomic():
+            booking.save(force_insert=True)
+            keep_busy(booking, units)
+    except IntegrityError as error:
+        if refused_with(error) != EXCLUDED:
+            raise
+        with transaction.atomic():
+            booking.pk = None
+            booking.save(force_insert=True)
+            occupy(booking)
+
+
+def unavailable(booking, refusal):
+    """The date that could not be had, kept with its reason; it costs nothing."""
+    booking.pk, booking.status, booking.reason = None, S.UNAVAILABLE, " ".join(refusal.messages)[:LONGEST_REASON]
+    booking.category, booking.price, booking.value = None, 0, 0
+    return booking
 
 
 # One date, those that follow, or all ----------------------------------------------------------------

@@ -1,15 +1,15 @@
 """A company that may close: the alert, then what mediators do so that its employees take it over."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from commons import clock, journal
-from commons.workflow import Flow
+from commons.workflow import Flow, TooLate
 from structures.models import User
 
 from .. import takeover_emails as emails
 from ..models import Alert, AlertWords, Company, TakeoverCase, TakeoverContact, TakeoverDocument
-from ..models.takeovers import HANDLES, code_mark, new_code
+from ..models.takeovers import HANDLES, code_mark, code_of, new_slip
 
 S, takeovers = TakeoverCase.Status, Flow(TakeoverCase, first=TakeoverCase.Status.ALERT)
 RUNNING = TakeoverCase.Status.running()
@@ -25,18 +25,33 @@ def mediator(user, case):
 
 
 @transaction.atomic
-def receive_alert(*, sender, company_name, words, by=None, **facts):
-    """Somebody told of a company: its case is opened, or the one that runs hears more. Returns ``(alert, code)``; the
-    code is shown once and kept by nobody here."""
-    by = by or User.objects.clock()
+def receive_alert(*, slip="", by=None, **told):
+    """Somebody told of a company. Returns ``(alert, code)``; the code is shown once and kept by nobody here.
+
+    A form that is sent twice is one alert, whose code is the same: other words the second time are added to the first.
+    """
+    code, by = code_of(slip or new_slip()), by or User.objects.clock()
+    try:
+        with transaction.atomic():
+            return write_alert(code_mark(code), by=by, **told), code
+    except IntegrityError:
+        sent = Alert.objects.filter(code_mark=code_mark(code)).first()
+        if sent is None:
+            raise
+    if told["words"] not in {sent.words, *sent.added.values_list("words", flat=True)}:
+        add_words(sent, told["words"])
+    return sent, code
+
+
+def write_alert(mark, *, sender, company_name, words, by, **facts):
+    """The case of the company is opened, or the one that runs hears more."""
     told = {field: facts.pop(field, "") for field in ("name", "email", "phone")}
     case = open_case(recognised(company_name, **facts), by=by)
-    code = new_code()
     alert = Alert.objects.create(
-        case=case, sender=sender, company_name=company_name, words=words, code_mark=code_mark(code), by=by, **told
+        case=case, sender=sender, company_name=company_name, words=words, code_mark=mark, by=by, **told
     )
     emails.alert_received(journal.note(case, RECEIVED, by=by))
-    return alert, code
+    return alert
 
 
 def recognised(name, *, siret="", commune=None, headcount=None, activity=""):
@@ -154,11 +169,15 @@ def drop_case(case, *, by, ended_on, reason):
     end(case, ended_on, reason, by=by)
 
 
-@takeovers.move(*RUNNING, to=S.LOST, by=mediator, label="Réunir à un autre dossier", tone="danger")
+@takeovers.move(
+    *RUNNING, to=S.LOST, by=mediator, label="Réunir à un autre dossier", tone="danger", locks=["other"]
+)
 def join_case(case, *, by, other):
     """C’est la même entreprise : signalements, échanges, étapes et documents passent dans l’autre dossier."""
     if other.pk == case.pk:
         raise ValidationError("Donnez le numéro d’un autre dossier.")
+    if not TakeoverCase.objects.running().filter(pk=other.pk).exists():
+        raise TooLate(f"Le dossier {other.number} s’est arrêté : donnez-en un qui est en cours.")
     for rows in (case.alerts, case.contacts, case.steps, case.documents):
         rows.update(case=other)
     end(case, clock.today(), f"Doublon du dossier {other.number}.", by=by)

@@ -10,7 +10,8 @@ from commons.workflow import save
 from structures.models import User
 
 from .. import emails
-from ..models import Booking, Space, WaitingPlace
+from ..models import Booking, WaitingPlace
+from ..queue import waiting_for
 from . import seating
 from .holding import keep_option
 from .rights import acts_for, desk, either
@@ -44,33 +45,12 @@ def stop_waiting(place, *, by):
     WaitingPlace.objects.filter(pk=place.pk, offered_at=None).delete()
 
 
-def sharing(space):
-    """The numbers of the spaces that cannot be used while this one is: itself, its parts and what it is a part of."""
-    above, parts = {}, {}
-    for pk, whole in Space.objects.order_by().values_list("pk", "part_of"):
-        above[pk] = whole
-        parts.setdefault(whole, []).append(pk)
-    found, open_, whole = set(), [space.pk], above.get(space.pk)
-    while open_:
-        found.add(pk := open_.pop())
-        open_ += parts.get(pk, [])
-    while whole is not None and whole not in found:
-        found.add(whole)
-        whole = above.get(whole)
-    return found
-
-
 def serve(space, starts_at, ends_at):
     """A slot was given back: offer it to those who waited for it, in order, as far as it goes. In the transaction that
     gave it back, so that nobody slips in between."""
-    early, late = starts_at - space.before, ends_at + space.after
-    queue = WaitingPlace.objects.waiting().filter(space__in=sharing(space)).select_related("space", "structure")
-    wanted = [
-        place.pk
-        for place in queue
-        if place.starts_at - place.space.before < late and early < place.ends_at + place.space.after
-    ]
-    for place in queue.filter(pk__in=wanted).select_for_update(of=("self",)) if wanted else []:
+    wanted = [place.pk for place in waiting_for(space, starts_at, ends_at)]
+    queue = WaitingPlace.objects.waiting().filter(pk__in=wanted).select_related("space", "structure")
+    for place in queue.select_for_update(of=("self",)) if wanted else []:
         offer(place)
 
 

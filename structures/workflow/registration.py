@@ -10,8 +10,8 @@ from commons import clock, journal
 from commons import workflow as moves
 from commons.workflow import Flow
 
-from .. import emails, merging
-from ..models import Structure
+from .. import emails, in_kind, merging
+from ..models import Structure, User
 
 S = Structure.Status
 
@@ -113,12 +113,14 @@ def edited(structure, changed, *, by):
     """What follows when somebody has changed these fields of the row.
 
     Its people's word counts for all of it; a change of identity asks the town for another look, whoever made it; and
-    the address of before may be the real place of a structure that is protected from now on: its history forgets it.
+    the address of before may be the real place of a structure that is protected from now on: its history forgets it,
+    and what the town lends it is told in no words that lead there.
     """
     if editor(by, structure):
         Structure.objects.filter(pk=structure.pk).update(confirmed_on=clock.today())
     if "is_protected" in changed and structure.is_protected:
         structure.events.filter(is_protected=False).update(address="", postcode="")
+        in_kind.reckon_again(by=User.objects.clock())
     if IDENTITY & set(changed) and Structure.objects.filter(pk=structure.pk, status=S.VERIFIED).exists():
         (reopen if editor(by, structure) else recheck)(structure, by=by)
 

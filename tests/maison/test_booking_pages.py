@@ -74,10 +74,15 @@ def test_person_without_a_structure_declares_it_first(client, room):
     assert client.session["wanted_page"] == slot()
 
 
-def test_structure_that_is_not_verified_reads_why(client, room, representative):
-    page = client.sign_in(representative).fill(slot())
+def test_structure_that_is_not_verified_reads_why(client, room, structure, representative):
+    page = client.sign_in(representative).page(slot())
+    assert "La structure doit être vérifiée par la Ville avant de réserver." in text(page)
+    assert "Garder ce créneau" not in text(page)
+    typed = {"structure": structure.pk, "day": factories.in_days(10).date(), "start": "10:00", "end": "12:00"}
+    page = client.post(slot(), typed)
     assert page.status_code == 422
     assert "La structure doit être vérifiée par la Ville avant de réserver." in text(page)
+    assert "doit être vérifiée" in text(client.page("/espace/reservations/series/nouvelle/"))
 
 
 def test_person_of_two_structures_chooses(client, room, known, representative):

@@ -16,6 +16,8 @@ from commons.models import Event
 from funding import routines
 from funding.models import InKindAid, InKindExclusion
 from funding.obligation import aid
+from funding.received import Received
+from funding.thresholds import AGREEMENT
 from funding.workflow import in_kind
 from maison import in_kind as house
 from maison.models import Booking
@@ -208,6 +210,33 @@ def test_aid_of_the_register_is_published(client, structure, shelter, instructor
     assert "Aide en nature" in published
     assert "Cachette" not in published
     assert len(list(csv.reader(io.StringIO(published)))) == 3
+
+
+@db
+def test_public_books_count_it_with_the_cash_and_say_what_the_law_asks(client, structure, instructor):
+    booked(structure, value=24_000)
+    lived.occupied(structure)
+    in_kind.follow(by=instructor)
+    this_year = Received(structure).years()[0]
+    assert this_year.year == clock.today().year
+    assert this_year.in_kind == sum(InKindAid.objects.filter(year=this_year.year).values_list("value", flat=True))
+    assert this_year.total > 24_000
+    assert AGREEMENT in {rule.key for rule in this_year.rules}
+    said = text(client.page(f"/financements/structures/{structure.slug}/"))
+    assert "Prêt de salles, 1 réservation" in said
+    assert "Prêt du local" in said
+
+
+@db
+def test_public_books_of_a_protected_structure_tell_a_sum_and_no_place(client, shelter, instructor):
+    booked(shelter, value=24_000)
+    lived.occupied(shelter, premises=lived.PremisesFactory(name="La Cachette"))
+    in_kind.follow(by=instructor)
+    said = text(client.page(f"/financements/structures/{shelter.slug}/"))
+    assert "Aide en nature" in said
+    for word in ("Cachette", "salle", "local", "Maison de l’ESS", "réservation"):
+        assert word not in "".join(InKindAid.objects.values_list("label", "source").get())
+        assert "Cachette" not in said
 
 
 @db

@@ -250,7 +250,7 @@ def test_altered_document_is_not_served(client, structure, representative):
         file.write(b" ")
     answer = client.sign_in(representative).get(f"{made.get_absolute_url()}convention.pdf")
     assert answer.status_code == 409
-    assert heading(answer) == "Ce document n’est pas celui qui a été signé"
+    assert heading(answer) == "Ce document n’est pas celui qui a été conservé"
 
 
 # The desk -----------------------------------------------------------------------------------------
@@ -284,6 +284,16 @@ def test_work_list_of_the_service_and_of_the_signatory(receptionist, signatory):
     badges = [task.badge for task in lending_tasks.office_tasks(receptionist)]
     assert badges == ["Demande de local", "Demande de local", "Assurance", "État des lieux"]
     assert [task.badge for task in lending_tasks.office_tasks(signatory)] == ["Convention à signer"]
+
+
+def test_work_list_says_since_when_a_structure_is_no_longer_insured(receptionist):
+    over = clock.today() - dt.timedelta(days=4)
+    made = lived.inventory().occupation
+    lived.insure(made.structure, until=over)
+    (task,) = lending_tasks.office_tasks(receptionist)
+    assert (task.badge, task.due) == ("Assurance", over)
+    lived.insure(made.structure)
+    assert lending_tasks.office_tasks(receptionist) == []
 
 
 def test_work_list_tells_of_a_term_until_it_is_renewed(receptionist):

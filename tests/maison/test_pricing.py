@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maison.models import ChosenCategory, Rate, RateCategory
+from maison.models import ChosenCategory, Limit, Rate, RateCategory
 from maison.pricing import cheapest, price_of
 
 from ..factories import StructureFactory
@@ -134,18 +134,28 @@ def test_changing_clocks_costs_nobody_an_hour_more(room, day):
 AMOUNTS = st.decimals(0, 500, places=2)
 
 
-@given(st.dictionaries(st.sampled_from(list(U)), AMOUNTS, min_size=1), st.integers(1, 60))
+@given(st.dictionaries(st.sampled_from(list(U)), AMOUNTS, min_size=1), st.integers(1, 60), st.integers(2, 6))
 @settings(deadline=None, max_examples=80)
-def test_price_is_the_lowest_of_all_combinations(rates, hours):
-    numbers = {unit: range(-(-hours // unit.hours) + 1) if unit in rates else range(1) for unit in U}
+def test_price_is_the_lowest_of_all_combinations(rates, hours, half_day):
+    lasting = {U.HOUR: 1, U.HALF_DAY: half_day, U.DAY: 24}
+    numbers = {unit: range(-(-hours // lasting[unit]) + 1) if unit in rates else range(1) for unit in U}
     costs = [
         rates.get(U.HOUR, 0) * one + rates.get(U.HALF_DAY, 0) * half + rates.get(U.DAY, 0) * day
         for one in numbers[U.HOUR]
         for half in numbers[U.HALF_DAY]
         for day in numbers[U.DAY]
-        if one + 4 * half + 24 * day >= hours
+        if one + half_day * half + 24 * day >= hours
     ]
-    assert cheapest(rates, hours) == min(costs)
+    assert cheapest(rates, hours, half_day) == min(costs)
+
+
+def test_half_day_lasts_as_the_town_decided_on_the_day_of_the_use(room):
+    _, ordinary = factories.rate_categories()
+    factories.rate(room, ordinary, U.HALF_DAY, 25)
+    Limit.objects.create(key="half_day", value=5, effective_from=TUESDAY)
+    company = StructureFactory(family="company")
+    assert paid(room, company, "09:00", "14:00")[1] == 25
+    assert paid(room, company, "09:00", "14:00", day=TUESDAY - dt.timedelta(days=1))[1] == 50
 
 
 # Who sees it -----------------------------------------------------------------------------------------------------

@@ -168,7 +168,7 @@ def test_results_become_series_and_a_taken_date_keeps_its_reason(rivals, season,
     assert [row.structure.name for row in series] == ["Chorale d’Alès", "Chorale d’ailleurs"]
     taken = series[0].bookings.exclude(status="confirmed")
     assert [(clock.local_date(row.starts_at), row.reason) for row in taken] == [
-        (dt.date(2027, 9, 14), "Ce créneau vient d’être pris.")
+        (dt.date(2027, 9, 14), "L’espace est déjà pris à cette heure.")
     ]
     assert letters() == ["maison/emails/wish_answered"] * 2
     for wish in (first, second):

@@ -11,7 +11,7 @@ from commons import clock
 from maison.models import Equipment
 from maison.wishes import Wish, read
 from tests.client import said, sentences, text, tree
-from tests.maison import factories
+from tests.maison import desk, factories
 
 MONDAY = dt.date(2027, 1, 25)
 SEARCH = "/maison/recherche/"
@@ -32,7 +32,10 @@ def _in_january():
 # Words ----------------------------------------------------------------------------------------------------
 
 UNDERSTOOD = [
-    ("une salle pour 20, mardi soir, avec projecteur", "20 personnes · un mardi · le soir · vidéoprojecteur"),
+    (
+        "une salle pour 20, mardi soir, avec projecteur",
+        "une salle · 20 personnes · un mardi · le soir · vidéoprojecteur",
+    ),
     (
         "Réunion de 12 personnes le 9 février de 14h à 16h30",
         "12 personnes · le mardi 9 février 2027 · entre 14 h et 16 h 30",
@@ -45,7 +48,7 @@ UNDERSTOOD = [
     ("ce soir 2h", "le lundi 25 janvier 2027 · le soir · pendant 2 h"),
     (
         "Bonjour, nous cherchons une grande salle jeudi à 18 h 30, nous sommes 8",
-        "8 personnes · un jeudi · à partir de 18 h 30",
+        "une salle · 8 personnes · un jeudi · à partir de 18 h 30",
     ),
     ("une quinzaine d’enfants samedi, piano et cuisine", "15 personnes · un samedi · cuisine · piano"),
     ("deux heures vendredi vers 10h avec un tableau", "un vendredi · à partir de 10 h · pendant 2 h · tableau blanc"),
@@ -54,14 +57,19 @@ UNDERSTOOD = [
     ("une demi-journée mercredi", "un mercredi · pendant 4 h"),
     ("dimanche de 14 à 16 h", "un dimanche · entre 14 h et 16 h"),
     ("avant 12h, tous les mardis", "un mardi · avant 12 h"),
-    ("salle accessible en fauteuil roulant pour trente", "30 personnes · accessible en fauteuil roulant"),
-    ("SALLE PMR VINGT PERSONNES", "20 personnes · accessible en fauteuil roulant"),
-    ("salle 19h 25 places", "25 personnes · à partir de 19 h"),
+    ("salle accessible en fauteuil roulant pour trente", "une salle · 30 personnes · accessible en fauteuil roulant"),
+    ("SALLE PMR VINGT PERSONNES", "une salle · 20 personnes · accessible en fauteuil roulant"),
+    ("salle 19h 25 places", "une salle · 25 personnes · à partir de 19 h"),
     ("des tables et des chaises", "tables et chaises"),
+    ("un bureau jeudi matin", "un bureau · un jeudi · le matin"),
+    ("un poste de coworking lundi", "un poste de coworking · un lundi"),
+    ("une salle pour la réunion du bureau, lundi", "une salle · un lundi"),
+    ("réunion de bureau à 18h", "à partir de 18 h"),
     ("", ""),
 ]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("words", "told"), UNDERSTOOD, ids=[words for words, _ in UNDERSTOOD])
 def test_sentence_is_understood(words, told):
     wish = read(words, THINGS)
@@ -125,7 +133,7 @@ def test_search_finds_the_room_that_suits(client, rooms):
     assert {slug for slug, _, _ in found} == {"petite"}
     assert {dt.datetime.fromisoformat(start).weekday() for _, start, _ in found} == {1}
     assert all(start[10:] >= "T18:00" and end[10:] <= "T22:00" for _, start, end in found)
-    assert "Compris : 20 personnes un mardi le soir vidéoprojecteur" in text(page).replace("\u00a0", " ")
+    assert "Compris : une salle 20 personnes un mardi le soir vidéoprojecteur" in text(page).replace("\u00a0", " ")
     (link,) = tree(page).xpath("//a[contains(@href, '2027-01-26T18:00')]")
     assert link.get("aria-label").replace("\u00a0", " ") == "Réserver Petite salle le mardi 26 janvier de 18 h à 19 h"
 
@@ -220,3 +228,27 @@ def test_search_costs_the_same_with_three_rooms_or_nine(client, rooms):
     for _ in range(6):
         factories.open_space()
     assert statements() == before <= 10
+
+
+# Sorts of spaces ------------------------------------------------------------------------------------------
+
+
+def test_room_is_no_office_and_seats_are_taken_elsewhere(client, rooms):
+    factories.open_space(name="Bureau bleu", slug="bleu", kind="office", capacity=20)
+    desk.coworking(seats=2)
+    slugs = {slug for slug, _, _ in offered(client.page(SEARCH, q="une salle pour 2, mardi"))}
+    assert slugs == {"petite", "nue", "jour"}
+    assert {slug for slug, _, _ in offered(client.page(SEARCH, q="un bureau mardi"))} == {"bleu"}
+    assert "plateau" not in {slug for slug, _, _ in offered(client.page(SEARCH, q="2 personnes mardi"))}
+
+
+@pytest.mark.parametrize(
+    ("query", "link"),
+    [({"q": "un poste mardi"}, "/maison/coworking/"), ({"sorte": "poste"}, "/maison/coworking/")]
+    + [({"q": "un bureau mardi"}, "/maison/conseil/")],
+)
+def test_what_is_not_booked_by_the_hour_says_where_to_go(client, rooms, query, link):
+    page = client.page(SEARCH, **query)
+    (section,) = tree(page).xpath("//section[@aria-labelledby='libres']")
+    assert section.xpath(f".//a[@href='{link}']")
+    assert "Essayez un autre jour" not in text(page)

@@ -11,8 +11,9 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils.module_loading import import_string
 from gunicorn.config import Config
-from gunicorn.glogging import Logger
 
 from ales_ess.postgresql import keeper
 from commons.logs import DiscreetFormatter
@@ -39,12 +40,12 @@ def log_line(record):
     return DiscreetFormatter(handler["format"], style=handler["style"]).format(record)
 
 
-def access_format():
-    """What gunicorn writes for each request where it is asked to, as its configuration says."""
+def served():
+    """What gunicorn is told to do."""
     spec = importlib.util.spec_from_file_location("served", settings.BASE_DIR / "gunicorn.conf.py")
-    served = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(served)
-    return served.access_log_format
+    configuration = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(configuration)
+    return configuration
 
 
 def access_line(request, status):
@@ -62,7 +63,9 @@ def access_line(request, status):
     }
     answer = SimpleNamespace(status=status, sent=0, headers=[])
     asked = SimpleNamespace(headers=[("REFERER", environ["HTTP_REFERER"])])
-    return access_format() % Logger(Config()).atoms(answer, asked, environ, dt.timedelta(0))
+    configuration = served()
+    logger = import_string(configuration.logger_class)(Config())
+    return configuration.access_log_format % logger.atoms(answer, asked, environ, dt.timedelta(0))
 
 
 class LoggedCrawler(Crawler):
@@ -116,6 +119,19 @@ def test_access_log_would_tell_what_was_searched_without_our_format():
     assert "Mesange" not in line
     assert "Ombreuse" not in line
     assert "%(r)s" in Config().settings["access_log_format"].default
+
+
+@pytest.mark.parametrize("name", ["takeover_code", "door", "feed"])
+def test_address_that_opens_by_itself_is_cut_in_the_log(name, life, caplog):
+    """Who reads the log finds no code to try, nor at which door somebody stood."""
+    caplog.set_level(logging.INFO)
+    crawler = LoggedCrawler()
+    address = reverse(f"maison:{name}", args=["K7M2PQ9XTR4V"])
+    crawler.get(address)
+    logging.getLogger("django.request").warning("Not Found: %s", address)
+    written = "\n".join([*crawler.access, *(log_line(record) for record in caplog.records)])
+    assert address.removesuffix(".ics").rstrip("/").rpartition("/")[0] in written
+    assert "K7M2PQ9XTR4V" not in written
 
 
 # Errors -------------------------------------------------------------------------------------------------

@@ -9,10 +9,15 @@ from django.contrib import admin
 from django.core import mail
 from django.db import connection
 from django.test import RequestFactory
+from django.urls import reverse
 
 from commons.models import ConfidentialView, Message
 from commons.tasks import attempt
 from commons.workflow import Flow
+from funding.workflow import in_kind
+from maison.workflow import renew_feed
+from structures.models import Structure
+from structures.workflow import registration
 from tests import factories
 from tests.maison import secrets
 from tests.maison.crawling import Crawler, export, office_pages
@@ -86,6 +91,8 @@ def crawl(user, life):
         crawler.force_login(user)
     crawler.follow("/", "/maison/", "/maison/semaine/", "/espace/", "/espace/reservations/", "/gestion/", "/donnees/")
     crawler.guess(dict.fromkeys(guesses(life)))
+    if user.is_authenticated:
+        crawler.get(reverse("maison:feed", args=[renew_feed(by=user).secret]))
     if user.is_staff:
         crawler.guess(dict.fromkeys(office_pages(rows(life), WORDS)))
         request = RequestFactory().get("/")
@@ -197,17 +204,39 @@ def test_traces_tell_neither_who_nor_where(life, guardian):
 # A protection that comes later --------------------------------------------------------------------------
 
 
-def test_structure_that_becomes_protected_hides_its_past(life, receptionist, elected, stranger, administrator, request):
-    other = life["other"]
-    other.is_protected, other.relay_name = True, "Maître Relais"
-    other.save()
-    for user in (receptionist, elected, administrator):
-        crawler = Crawler([life["theirs"].title], secrets.NAME)
-        crawler.force_login(user)
-        crawler.follow("/maison/", "/gestion/maison/semaine/")
-        crawler.guess(office_pages([life["theirs"]], ["cartes"]))
-        crawler.guess([life["theirs"].get_absolute_url()])
-        assert crawler.found == {}
+@pytest.fixture
+def past(shelter, sheltered, guardian):
+    """All that it lived in the house was anybody's to read, until today."""
+    Structure.objects.filter(pk=shelter.pk).update(is_protected=False)
+    shelter.refresh_from_db()
+    life = secrets.secret_life(shelter)
+    in_kind.follow(by=guardian)
+    shelter.is_protected = True
+    shelter.save()
+    registration.edited(shelter, ["is_protected"], by=guardian)
+    return life
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_structure_that_becomes_protected_hides_its_past(name, past, request):
+    of_two = name == "of_two"
+    user = factories.representative_of(past["other"]) if of_two else request.getfixturevalue(name)
+    crawler = crawl(user, past)
+    assert crawler.found == {}
+    assert crawler.broken == {}
+
+
+def test_what_was_lent_before_leads_to_no_place(past):
+    """Nor does what the public reads of it: the sum stays, in no words."""
+    told = Crawler([secrets.LENT, past["occupation"].premises.name], secrets.NAME)
+    told.get("/financements/subventions/?nature=nature")
+    told.get("/donnees/aides-en-nature.csv")
+    told.get(f"/financements/structures/{past['shelter'].slug}/")
+    assert told.found == {}
+
+
+def test_past_is_read_by_its_own_people(past, sheltered):
+    assert crawl(sheltered, past).told >= {secrets.COMING, secrets.ORDINARY, secrets.WEEKLY}
 
 
 def test_secrets_are_searched_in_what_is_installed():

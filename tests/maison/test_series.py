@@ -69,7 +69,7 @@ def test_taken_date_is_kept_with_its_reason_and_the_others_are_booked(room, know
     series = factories.series(room, known, until="2027-03-23")
     assert statuses(series) == ["confirmed", "unavailable", "confirmed", "confirmed"]
     refused = series.bookings.get(status="unavailable")
-    assert refused.reason == "Ce créneau vient d’être pris."
+    assert refused.reason == "L’espace est déjà pris à cette heure."
     assert not refused.occupancies.exists()
     assert series.count_by_status == [("Confirmée", 3), ("Date indisponible", 1)]
 

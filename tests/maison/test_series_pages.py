@@ -57,7 +57,7 @@ def test_series_with_a_clash_is_looked_at_then_created(client, room, known, repr
     assert not Series.objects.exists()
     created = client.fill(seen, "Réserver 3 dates")
     assert "La série est créée" in said(created)
-    assert "Ce créneau vient d’être pris." in said(created)
+    assert "L’espace est déjà pris à cette heure." in said(created)
     series = Series.objects.get()
     assert "Prendre" not in said(created)
 

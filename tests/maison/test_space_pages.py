@@ -209,11 +209,12 @@ def test_rates_are_those_of_today():
     factories.rate(space, ordinary, U.HOUR, 10, valid_until=dt.date(2027, 3, 1))
     factories.rate(space, ordinary, U.HOUR, 12, valid_from=dt.date(2027, 3, 2), vote="2027-02-007")
     factories.rate(space, ordinary, U.DAY, 60)
-    units, rows, votes = rates_told(space)
+    units, rows, votes, half_day = rates_told(space)
     assert units == [U.HOUR, U.DAY]
     told = [(str(category), [plain(amount) for _, amount in amounts]) for category, amounts in rows]
     assert told == [("Associations", []), ("Tarif ordinaire", ["12 €", "60 €"])]
     assert votes == ["2025-12-042", "2027-02-007"]
+    assert half_day is None
 
 
 def test_rates_stand_on_the_page(client):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from commons import clock
 from commons.models import ConfidentialView, Event, Message
 from commons.tasks import attempt
-from maison.models import Alert, LegalDelay, TakeoverCase
+from maison.models import Alert, Company, LegalDelay, TakeoverCase
 from structures.models import User
 from tests import factories
 from tests.client import heading, sentences, text, tree
@@ -75,6 +75,26 @@ def test_incomplete_alert_comes_back_with_what_was_typed(client):
     assert "Filature" in page.content.decode()
     assert len(sentences(page)) >= 3
     assert Alert.objects.count() == 0
+
+
+def test_form_that_is_sent_twice_is_one_alert_with_one_code(client):
+    page = client.page(FORM)
+    first, second = (client.fill(page, **TYPED) for _ in range(2))
+    assert code_of(first) == code_of(second)
+    assert (Alert.objects.count(), TakeoverCase.objects.count(), Company.objects.count()) == (1, 1, 1)
+
+
+def test_other_words_in_the_same_form_are_added(client):
+    page = client.page(FORM)
+    client.fill(page, **TYPED)
+    client.fill(page, **TYPED | {"words": "Un acheteur est passé."})
+    client.fill(page, **TYPED | {"words": "Un acheteur est passé."})
+    assert [added.words for added in Alert.objects.get().added.all()] == ["Un acheteur est passé."]
+
+
+def test_two_forms_are_two_alerts(client):
+    codes = {code_of(send(client)) for _ in range(2)}
+    assert len(codes) == Alert.objects.count() == 2
 
 
 def test_alerts_are_paced(client, settings):

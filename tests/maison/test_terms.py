@@ -1,9 +1,12 @@
 """Terms that a series is kept for, presence at the door and at the desk, absences that add up."""
 
 import datetime as dt
+import io
 
+import pikepdf
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from pypdf import PdfReader
 
 from commons import clock
 from commons.models import Message
@@ -81,6 +84,14 @@ def test_dates_that_nobody_kept_go_back_to_the_others(room, known, representativ
     assert series.bookings.filter(status="confirmed").count() == 5
     assert letters().count("maison/emails/term_lapsed") == 1
     assert "maison/emails/released" not in letters()
+
+
+def test_series_begun_after_the_last_day_to_keep_the_next_term_is_kept_for_it(room, known, representative, terms):
+    with clock.moved_to(dt.date(2027, 3, 22)):
+        late = factories.series(room, known, by=representative, starts_on=dt.date(2027, 3, 23))
+        routines.ask_terms()
+    assert late.confirmed_until == dt.date(2027, 6, 30)
+    assert not late.bookings.filter(status="released").exists()
 
 
 def test_stranger_keeps_nothing(room, known, stranger, terms):
@@ -191,9 +202,9 @@ def test_absences_are_told_and_the_desk_is_alerted_from_the_third(room, known):
     factories.booking(room, known, days=2, status="missed")
     assert letters().count("maison/emails/no_shows") == 1
     with clock.moved_to(dt.date(2027, 2, 5)):
-        assert no_shows(known) == 2
+        assert no_shows(known) == {known.pk: 2}
     with clock.moved_to(dt.date(2027, 12, 1)):
-        assert no_shows(known) == 0
+        assert no_shows(known) == {}
 
 
 def test_limit_of_the_day_holds(room):
@@ -207,4 +218,19 @@ def test_poster_is_a_tagged_page_with_its_code(client, room, door, receptionist)
     client.sign_in(receptionist)
     answer = client.get(f"/gestion/maison/door/{door.pk}/affiche.pdf")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
-    assert answer.content.startswith(b"%PDF")
+    with pikepdf.open(io.BytesIO(answer.content)) as poster:
+        assert (str(poster.Root.Lang), poster.Root.MarkInfo.Marked) == ("fr", True)
+        assert str(poster.docinfo.Title).replace("\xa0", " ") == f"{room} : notez votre présence"
+        with poster.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+        assert [words for words in figures(poster) if door.code in words]
+    assert door.code in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+
+
+def figures(document):
+    """What the drawings say to who does not see them."""
+    return [
+        str(item.Alt)
+        for item in document.objects
+        if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure" and "/Alt" in item
+    ]

@@ -148,6 +148,7 @@ ABOUT = {  # which file each letter is about, and where it stands when the lette
     ),
     "maison/emails/wish_answered": "house_wish",
     "maison/emails/book_taken": "pass_book",
+    "maison/emails/book_cancelled": "pass_book",
     **dict.fromkeys(
         [
             f"maison/emails/appointment_{name}"

@@ -8,7 +8,7 @@ from django.db.models import CheckConstraint, DateField, DateTimeField, DecimalF
 
 from funding.models import GrantedTotal, SectorTotal
 
-OURS = ("commons", "structures", "funding", "ales_ess")
+OURS = ("commons", "structures", "funding", "maison", "ales_ess")
 MODELS = [
     model
     for app in OURS
@@ -20,6 +20,7 @@ MODELS = [
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 # Words that are the same in both languages.
 SAME_WORD = {
+    "absence",
     "action",
     "code",
     "commune",
@@ -27,10 +28,14 @@ SAME_WORD = {
     "description",
     "expert",
     "invitation",
+    "latitude",
+    "longitude",
     "nature",
     "page",
     "pages",
+    "points",
     "public",
+    "quota",
     "signature",
     "structure",
 }
@@ -72,6 +77,13 @@ ALONE = {
     "funding.SigningFolder.frozen_at": "the first signature's by",
     "funding.SignedScan.at": "its last sheet, whose batch says by whom",
     "funding.SignedScan.recorded_at": "the signature's by",
+    "maison.Absence.starts_at": "a term of the absence",
+    "maison.Absence.ends_at": "a term of the absence",
+    "maison.Appointment.at": "`by` is beside it",
+    "maison.Appointment.starts_at": "a term of the appointment",
+    "maison.Appointment.ends_at": "a term of the appointment",
+    "maison.Closure.starts_at": "a term of the closure",
+    "maison.Closure.ends_at": "a term of the closure",
     "maison.Booking.at": "`by` is beside it",
     "maison.Booking.starts_at": "a term of the booking",
     "maison.Booking.ends_at": "a term of the booking",
@@ -132,7 +144,8 @@ def test_who_and_when_go_together(model):
 @each_model
 def test_who_has_a_when(model):
     names = {field.name for field in model._meta.concrete_fields}
-    for name in names:
+    people = {field.name for field in model._meta.concrete_fields if isinstance(field, ForeignKey)}
+    for name in people:
         if name.endswith("_by"):
             assert {name[:-2] + "at", name[:-2] + "on"} & names, f"{model._meta.label}.{name}"
 
@@ -146,10 +159,14 @@ def test_amount_is_a_decimal_and_never_null_where_it_may_be_zero(model):
         "funding.Report.retained_cost",
         "funding.ReportIndicator.value",
         "funding.Call.max_amount",
-    }  # not proposed yet, no ceiling, no target
+        "maison.Space.surface",
+        "maison.Space.latitude",
+        "maison.Space.longitude",
+    }  # not proposed yet, no ceiling, no target, not measured
+    places = {"latitude": (6,), "longitude": (6,)}  # ten centimetres, as open data write them
     for field in model._meta.concrete_fields:
         if isinstance(field, DecimalField):
-            assert field.decimal_places in (2, 4)
+            assert field.decimal_places in places.get(field.name, (2, 4))
             assert not field.null or f"{model._meta.label}.{field.name}" in nullable
         assert field.get_internal_type() != "FloatField"
 

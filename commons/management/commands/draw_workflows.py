@@ -14,7 +14,7 @@ PLACES = ("workflow", "disposal")  # the modules of an app that say how its file
 HEAD = """\
 # Lives of the files
 
-Written by `manage.py draw_workflows` from the code of each app’s `workflow.py`: do not edit. A state is told with whose
+Written by `manage.py draw_workflows` from the code of each app’s `workflow`: do not edit. A state is told with whose
 turn it is. *Who* is the predicate that allows the move, *needs* its checklist, *tells* the letter that it sends.
 """
 
@@ -41,11 +41,13 @@ def draw():
 
 
 def flows():
+    """Those of each app that says how its files live, whatever module of its ``workflow`` they are written in."""
     for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
-        for place in PLACES:
-            if module_has_submodule(config.module, place):
-                module = import_module(f"{config.name}.{place}")
-                yield from (flow for flow in vars(module).values() if isinstance(flow, Flow))
+        places = [place for place in PLACES if module_has_submodule(config.module, place)]
+        for place in places:
+            import_module(f"{config.name}.{place}")
+        if places:
+            yield from (flow for flow in Flow.all if flow.model._meta.app_label == config.label)
 
 
 def section(flow):
