@@ -9,42 +9,31 @@ from commons.outbox import post
 from structures.models import User
 
 from . import documents
-
-
-def _to_structure(event, template):
-    for person in event.subject.structure.editors:
-        post(event, f"maison/emails/{template}", to=person)
-
-
-def _to_service(event, template):
-    """To the service's box; of what is sheltered, to those who may know of it."""
-    people = User.objects.holding("structures.see_protected") if event.subject.is_sheltered else [None]
-    for person in people:
-        post(event, f"maison/emails/{template}", to=person)
+from .recipients import to_service, to_structure
 
 
 def premises_asked(event):
-    _to_service(event, "premises_asked")
+    to_service(event, "premises_asked")
 
 
 def visit_planned(event):
     """Both sides hold the date."""
-    _to_structure(event, "visit_planned")
-    _to_service(event, "visit_planned_service")
+    to_structure(event, "visit_planned")
+    to_service(event, "visit_planned_service")
 
 
 def premises_granted(event):
-    _to_structure(event, "premises_granted")
+    to_structure(event, "premises_granted")
 
 
 def premises_refused(event):
-    _to_structure(event, "premises_refused")
+    to_structure(event, "premises_refused")
 
 
 def premises_withdrawn(event):
     """The service hears of it only if it had the request."""
     if event.subject.submitted_at:
-        _to_service(event, "premises_withdrawn")
+        to_service(event, "premises_withdrawn")
 
 
 def occupation_to_countersign(event):
@@ -55,55 +44,55 @@ def occupation_to_countersign(event):
     for person in people:
         post(event, "maison/emails/occupation_to_countersign", to=person)
     if not people:
-        _to_service(event, "occupation_to_countersign")
+        to_service(event, "occupation_to_countersign")
 
 
 def occupation_signed(event):
-    _to_structure(event, "occupation_signed")
+    to_structure(event, "occupation_signed")
 
 
 def occupation_abandoned(event):
     """To the other side."""
     if event.subject.structure_id in event.by.belongs_to:
-        _to_service(event, "occupation_abandoned_service")
+        to_service(event, "occupation_abandoned_service")
     else:
-        _to_structure(event, "occupation_abandoned")
+        to_structure(event, "occupation_abandoned")
 
 
 def notice_given(event):
-    _to_service(event, "notice_given")
+    to_service(event, "notice_given")
 
 
 def revocation_announced(event):
-    _to_structure(event, "revocation_announced")
+    to_structure(event, "revocation_announced")
 
 
 def revocation_answered(event):
-    _to_service(event, "revocation_answered")
+    to_service(event, "revocation_answered")
 
 
 def revoked(event):
-    _to_structure(event, "revoked")
+    to_structure(event, "revoked")
 
 
 def revocation_dropped(event):
-    _to_structure(event, "revocation_dropped")
+    to_structure(event, "revocation_dropped")
 
 
 def occupation_renewed(event):
-    _to_structure(event, "occupation_renewed")
+    to_structure(event, "occupation_renewed")
 
 
 def occupation_ended(event):
-    _to_structure(event, "occupation_ended")
+    to_structure(event, "occupation_ended")
 
 
 def inventory_to_sign(event):
-    _to_structure(event, "inventory_to_sign")
+    to_structure(event, "inventory_to_sign")
 
 
 def inventory_signed(event):
-    _to_service(event, "inventory_signed")
+    to_service(event, "inventory_signed")
 
 
 def insurance_due(event, *, person, key):

@@ -122,7 +122,7 @@ def reconfirmed(town):
     for term in Term.objects.filter(confirm_by__gte=clock.today()).order_by("starts_on"):
         yield max(clock.now(), at(term.confirm_by - days(12)))
         routines.ask_terms()
-        yield max(clock.now(), at(term.confirm_by - days(7)))
+        yield max(clock.now(), moment(term.confirm_by, dt.time(10)))
         for series in workflow.live():
             if series.next_term == term and series.structure.name != LAPSED:
                 workflow.keep(series, by=town.people[series.structure.name])

@@ -169,9 +169,7 @@ def drop_case(case, *, by, ended_on, reason):
     end(case, ended_on, reason, by=by)
 
 
-@takeovers.move(
-    *RUNNING, to=S.LOST, by=mediator, label="Réunir à un autre dossier", tone="danger", locks=["other"]
-)
+@takeovers.move(*RUNNING, to=S.LOST, by=mediator, label="Réunir à un autre dossier", tone="danger", locks=["other"])
 def join_case(case, *, by, other):
     """C’est la même entreprise : signalements, échanges, étapes et documents passent dans l’autre dossier."""
     if other.pk == case.pk:
