@@ -41,7 +41,8 @@ def days_between(first, last):
 @lru_cache(maxsize=32)
 def holidays_of(year):
     """The public holidays of one year in metropolitan France (Code du travail, art. L3133-1), by day."""
-    return dict(holidays.country_holidays("FR", years=year, language="fr"))
+    found = holidays.country_holidays("FR", years=year, language="fr")
+    return {day: name.replace("'", "’") for day, name in found.items()}
 
 
 def holiday(day):

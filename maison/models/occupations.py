@@ -201,10 +201,10 @@ class Occupation(models.Model):
                 condition=pgtrigger.Condition("OLD.document_sha256 <> ''"),
                 func="""
                     IF (NEW.document, NEW.document_sha256, NEW.number, NEW.premises_id, NEW.starts_on, NEW.ends_on,
-                        NEW.fee, NEW.purpose)
+                        NEW.purpose, NEW.fee, NEW.free_reason, NEW.rental_value, NEW.value_source, NEW.decision)
                        IS DISTINCT FROM
                        (OLD.document, OLD.document_sha256, OLD.number, OLD.premises_id, OLD.starts_on, OLD.ends_on,
-                        OLD.fee, OLD.purpose)
+                        OLD.purpose, OLD.fee, OLD.free_reason, OLD.rental_value, OLD.value_source, OLD.decision)
                     THEN
                         RAISE EXCEPTION 'Une convention proposée ou signée ne change plus.'
                             USING ERRCODE = 'check_violation';

@@ -197,7 +197,7 @@ class Space(models.Model):
             below.setdefault(above, []).append(pk)
         found, open_ = [], [self.pk]
         while open_:
-            parts = below.get(space := open_.pop())
+            parts = below.pop(space := open_.pop(), None)
             found += [] if parts else [space]
             open_ += parts or []
         return sorted(found)

@@ -19,20 +19,30 @@ from ..models.takeovers import CODE_LENGTH, code_mark
 from ..takeover_counts import years
 from ..workflow import takeovers
 
-CODE = "alert_code"  # in the session, for the one page that shows it
+CODE, MINUTES = "code-du-signalement", 5  # a cookie for the one page that shows it: the portal keeps it nowhere
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")
 class TakeoverAlert(PacedMixin, RefusedFormMixin, FormView):
-    """The form. Whoever is signed in stays as unknown as a visitor: nothing of the session is kept with it."""
+    """The form. Whoever is signed in stays as unknown as a visitor: nothing of the session is kept with it, and
+    nothing of it is left in the session."""
 
     pace = "takeover_alert"
     form_class = AlertForm
     template_name = "maison/takeover_alert.html"
 
     def form_valid(self, form):
-        _, self.request.session[CODE] = takeovers.receive_alert(**form.cleaned_data)
-        return redirect("maison:takeover_received")
+        _, code = takeovers.receive_alert(**form.cleaned_data)
+        answer = redirect("maison:takeover_received")
+        answer.set_signed_cookie(
+            *(CODE, code),
+            max_age=MINUTES * 60,
+            path=answer.url,
+            secure=self.request.is_secure(),
+            httponly=True,
+            samesite="Strict",
+        )
+        return answer
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")
@@ -42,9 +52,14 @@ class TakeoverReceived(TemplateView):
     template_name = "maison/takeover_received.html"
 
     def get_context_data(self, **kwargs):
-        code = self.request.session.pop(CODE, "")
+        code = self.request.get_signed_cookie(CODE, "", max_age=MINUTES * 60)
         groups = [code[start : start + 4] for start in range(0, len(code), 4)]
         return super().get_context_data(**kwargs, code="-".join(groups))
+
+    def render_to_response(self, context, **kwargs):
+        answer = super().render_to_response(context, **kwargs)
+        answer.delete_cookie(CODE, path=self.request.path, samesite="Strict")
+        return answer
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")

@@ -21,8 +21,15 @@ NOTICE = relativedelta(months=1)
 
 
 def draw_up(request):
-    """The agreement that the decision calls for: written, frozen, to be signed."""
+    """The agreement that the decision calls for: written, frozen, to be signed.
+
+    Premises lent to a protected structure are kept by the town in everybody else's eyes, until an agent who knows
+    unticks it: premises that are taken by nobody would be its address.
+    """
     premises = request.premises
+    if request.is_sheltered:
+        premises.is_kept = True
+        premises.save(update_fields=["is_kept"])
     return freeze(
         Occupation(
             premises=premises,

@@ -147,9 +147,10 @@ def test_town_signs_once_the_structure_is_insured(signatory):
     assert {row.sha256 for row in made.signatures.all()} == {made.document_sha256}
 
 
-def test_signed_terms_no_longer_change():
+@pytest.mark.parametrize(("term", "value"), [("fee", 10), ("rental_value", 10), ("decision", "Une autre")])
+def test_signed_terms_no_longer_change(term, value):
     made = lived.occupied()
-    made.fee = 10
+    setattr(made, term, value)
     with pytest.raises(IntegrityError, match="ne change plus"), transaction.atomic():
         made.save()
     with pytest.raises(Exception, match="append_only|Cannot"), transaction.atomic():

@@ -94,6 +94,12 @@ def test_place_kept_by_the_town_reads_the_same(client, hidden):
     assert words[0] == words[1]
 
 
+def test_place_of_a_protected_structure_is_one_that_the_town_keeps(client, hidden, receptionist):
+    """Taken, by nobody, and not kept: that would be an address."""
+    hidden.occupation.premises.refresh_from_db()
+    assert hidden.occupation.premises.is_kept
+
+
 def test_its_own_people_and_group_protection_read_all(client, hidden, shelter, sheltered, guardian):
     for user in (sheltered, guardian):
         client.sign_in(user)

@@ -15,7 +15,7 @@ from commons.tasks import attempt
 from maison.models import Alert, Company, LegalDelay, TakeoverCase
 from structures.models import User
 from tests import factories
-from tests.client import heading, sentences, text, tree
+from tests.client import heading, main_form, sentences, text, tree
 from tests.files import PDF
 from tests.maison import takeovers
 
@@ -60,7 +60,15 @@ def test_anybody_sends_an_alert_without_a_name_and_gets_a_code(client):
 def test_code_is_shown_once(client):
     send(client)
     assert heading(client.get("/maison/alerte/recu/")) == "Ce code n’est plus montré"
-    assert not any("alert_code" in session.get_decoded() for session in Session.objects.all())
+
+
+def test_code_waits_for_its_page_in_the_browser_and_nowhere_else(client, representative):
+    client.sign_in(representative)
+    typed = dict(main_form(client.page(FORM)).form_values()) | TYPED
+    cookie = client.post(FORM, typed).cookies["code-du-signalement"]
+    assert (cookie["path"], cookie["httponly"], cookie["max-age"]) == ("/maison/alerte/recu/", True, 300)
+    code = code_of(client.page("/maison/alerte/recu/")).replace("-", "")
+    assert not any(code in str(session.get_decoded()) for session in Session.objects.all())
 
 
 def test_whoever_is_signed_in_stays_unknown(client, representative):
