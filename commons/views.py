@@ -218,10 +218,16 @@ class MoveView(VisibleMixin, RefusedFormMixin, FormView):
         kwargs = super().get_form_kwargs()
         return kwargs | {"subject": self.object} if self.get_form_class().wants_subject else kwargs
 
+    @property
+    def about(self):
+        """What the page names as what moves."""
+        return self.object
+
     def get_context_data(self, **kwargs):
         open_now = self.object.status in self.move.sources
         return super().get_context_data(**kwargs) | {
             "object": self.object,
+            "about": self.about,
             "move": self.move,
             "missing": self.move.needs(self.object) if open_now else [],
             "open_now": open_now,

@@ -1,5 +1,6 @@
 """What hangs on the door of a space: its hours in words, its closures, its rates, its rules."""
 
+import datetime as dt
 from collections import defaultdict
 
 from django.db.models import FilteredRelation, Q, Subquery
@@ -11,8 +12,10 @@ from commons.journal import lower_first
 from .models import Limit, Rate, RateCategory, Space
 from .models.opening import Weekday
 from .models.spaces import NONE
-from .opening import DAY, MIDNIGHT, Timetable, holiday, holidays_of
+from .opening import DAY, MIDNIGHT, Timetable, holiday, holidays_of, whole_day
+from .periods import day_words
 from .pricing import HALF_DAY
+from .slot_words import slot_words
 from .words import at, length, listed
 
 CLOSURES_TOLD = 90  # days ahead
@@ -63,7 +66,7 @@ class Door:
         now, last = clock.now(), self.today + CLOSURES_TOLD * DAY
         known = sorted(self.timetable.closures_of(self.space), key=lambda row: row.starts_at)
         rows = [row for row in known if row.ends_at > now and clock.local_date(row.starts_at) <= last]
-        return [(f"Du {moment(row.starts_at)} au {moment(row.ends_at)}", row.reason) for row in rows]
+        return [(closed_words(row.starts_at, row.ends_at), row.reason) for row in rows]
 
     @property
     def osm(self):
@@ -97,6 +100,15 @@ def lines(rows):
         (named(days), listed([f"de {at(opens)} à {at(closes)}" for opens, closes in spans]))
         for days, spans in grouped(rows)
     ]
+
+
+def closed_words(starts_at, ends_at):
+    """« Le mardi 22 décembre 2026, de 8 h à 22 h », « Du 4 au 8 », days alone where they are whole."""
+    first, last = clock.local_date(starts_at), clock.local_date(ends_at - dt.timedelta(microseconds=1))
+    is_whole = (starts_at, ends_at) == (whole_day(first)[0], whole_day(last)[1])
+    if first == last:
+        return f"Le {day_words(first)} {first.year}" if is_whole else f"Le {slot_words(starts_at, ends_at)}"
+    return f"Du {day(first)} au {day(last)}" if is_whole else f"Du {moment(starts_at)} au {moment(ends_at)}"
 
 
 def named(days):
@@ -187,10 +199,11 @@ def rules_told(space):
 
 
 def next_holiday():
-    """« lundi de Pâques, le 29 mars 2027 »: the first from today on."""
+    """« lundi de Pâques, le 29 mars 2027 », « Noël, le 25 décembre 2026 »: the first from today on."""
     today = clock.today()
     at = min(at for year in (today.year, today.year + 1) for at in holidays_of(year) if at >= today)
-    return f"{lower_first(holiday(at))}, le {day(at)}"
+    name = holiday(at)
+    return f"{lower_first(name) if ' ' in name else name}, le {day(at)}"
 
 
 def aside(space):

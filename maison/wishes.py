@@ -44,6 +44,8 @@ KINDS = {
     "poste": (r"postes?(?: de (?:travail|coworking))?|coworking", ("desk",), "un poste de coworking"),
     "bureau": (r"bureaux?(?: de conseil)?", ("office",), "un bureau"),
 }
+# What people say for a piece of equipment whose name says it otherwise.
+NICKNAMES = {"sono": "sonorisation", "projo": "projecteur", "retroprojecteur": "projecteur"}
 BOARD = r"(?:reunions?|seances?) (?:du|de|des) bureaux?"  # the people, not the place
 WHEELCHAIR = r"(?:(?:en )?fauteuils?(?: roulants?)?|pmr|handicap\w*|mobilite reduite|accessibles?)"
 
@@ -127,7 +129,8 @@ class Reader:
     def __init__(self, text):
         text = re.sub(r"[,;.!?()«»]", " ", normalise(text))
         text = re.sub(r"(?<!apres[ -])\bmidi\b", "12h", text)
-        self.text = f" {re.sub(r'minuit', '24h', text)} "
+        text = re.sub(r"minuit", "24h", text)
+        self.text = f" {' '.join(NICKNAMES.get(word, word) for word in text.split())} "
         self.named = set()
 
     def take(self, pattern):
@@ -193,6 +196,8 @@ class Reader:
     def lasting(self):
         if self.take(r"(?:une |la )?demi[ -]journee"):
             return dt.timedelta(hours=Limit.objects.value(Limit.Key.HALF_DAY))
+        if self.take(r"(?:toute la|(?:pour |pendant )?une|pour la) journee"):
+            return dt.timedelta(hours=2 * Limit.objects.value(Limit.Key.HALF_DAY))
         if found := self.take(rf"(?:pendant|durant|duree(?: de)?|pour)\s+{TIME}"):
             return dt.timedelta(hours=int(found[1]), minutes=int(found[2] or 0)) or None
         if found := self.take(r"(?:pendant |durant |pour )?(une|deux|trois|quatre|cinq|six) heures?"):

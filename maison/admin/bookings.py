@@ -13,7 +13,6 @@ from django.views.generic import FormView
 from commons import clock
 from commons.admin import FlowAdmin, ReadOnlyAdmin
 from commons.confidential import RecordedAdmin
-from commons.french import money
 from commons.templatetags.ui import status as badge
 from commons.views import RefusedFormMixin
 from commons.workflow import status_of
@@ -25,9 +24,12 @@ from ..models import Booking, Space, WaitingPlace
 from ..opening import whole_day
 from ..slot_words import slot_words
 from ..views.booking import TakenMixin
+from .lending import amount
 
 S = Booking.Status
 TOWN = "La Ville"
+PRICE = amount("à payer", "price")
+VALUE = amount("valeur de l’usage", "value")
 
 
 class WhenFilter(admin.SimpleListFilter):
@@ -125,14 +127,14 @@ class BookingAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
 
     moves = BOOKING_MOVES
     ordering = ["-starts_at", "-pk"]
-    list_display = ["slot", "space", "who", "title", "attendance", "state", "to_pay"]
+    list_display = ["slot", "space", "who", "title", "attendance", "state", PRICE]
     list_filter = [WhenFilter, SpaceFilter, "status"]
     list_select_related = ["space", "structure"]
     search_fields = ["number", "title", "structure__name", "typed_for"]
     totals = {"à payer": Sum("price"), "valeur de l’usage": Sum("value")}
     fieldsets = [
         (None, {"fields": ["slot", "space", "who", "title", "attendance", "typed_for", "reason"]}),
-        ("Le tarif", {"fields": ["category", "price", "value"]}),
+        ("Le tarif", {"fields": ["category", PRICE, VALUE]}),
         ("La présence", {"fields": ["checked_at", "checked_by"]}),
     ]
     columns = {
@@ -160,7 +162,7 @@ class BookingAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
         return DeskBook.as_view(admin=self)(request)
 
     def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), "slot", "who"]
+        return [*super().get_readonly_fields(request, obj), "slot", "who", PRICE, VALUE]
 
     def about(self, obj):
         return f"{obj.space}, {self.slot(obj)}"
@@ -189,10 +191,6 @@ class BookingAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
     def state(self, booking):
         status = status_of(booking)
         return badge(status.label, status.tone)
-
-    @admin.display(description="à payer", ordering="price")
-    def to_pay(self, booking):
-        return money(booking.price)
 
 
 @admin.register(WaitingPlace)

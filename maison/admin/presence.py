@@ -65,7 +65,8 @@ class Presence(TemplateView):
         except ValidationError as error:
             messages.warning(request, error.messages[0])
         else:
-            messages.success(request, f"{booking.number} : {status_of(booking).label.lower()}.")
+            who = booking.structure or "La Ville"
+            messages.success(request, f"{who}, {booking.space} : {status_of(booking).label.lower()}.")
         return redirect(reverse("maison:presence"))
 
 

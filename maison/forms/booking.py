@@ -124,6 +124,7 @@ class ChangeForm(WordsForm, WhenForm):
 class DeskForm(ChangeForm):
     """The desk books for somebody on the phone or at the counter."""
 
+    space = forms.ModelChoiceField(Space.objects.none(), label="Espace")
     structure = StructureField(
         required=False, empty_label="La Ville elle-même", help_text="Laissez vide pour la Ville elle-même."
     )

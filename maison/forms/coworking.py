@@ -6,6 +6,7 @@ from commons.forms import DateInput
 from commons.french import SPACE
 
 from ..models import DayPart, PassBook, PassOffer, Space
+from ..models.takeovers import new_slip
 from ..words import at
 from .booking import ReasonForm, StructureField
 
@@ -21,7 +22,16 @@ class BookField(forms.ModelChoiceField):
         return f"{book.offer}, {book.number} : il reste {left}{SPACE}demi-journée{'s' if left > 1 else ''}"
 
 
-class PassForm(forms.Form):
+class SlipForm(forms.Form):
+    """What a blank form carries, so that it takes one thing however often it is sent."""
+
+    slip = forms.CharField(max_length=64, required=False, initial=new_slip, widget=forms.HiddenInput)
+
+    def values(self):
+        return {"slip": self.cleaned_data["slip"]}
+
+
+class PassForm(SlipForm):
     """A seat for one part of one day."""
 
     structure = StructureField()
@@ -44,7 +54,7 @@ class PassForm(forms.Form):
 
     def values(self):
         data = self.cleaned_data
-        return {name: data.get(name) for name in ("structure", "part", "day", "book")}
+        return super().values() | {name: data.get(name) for name in ("structure", "part", "day", "book")}
 
 
 def part_words(part):
@@ -52,7 +62,7 @@ def part_words(part):
     return f"{part}, de {at(part.from_time)} à {at(part.to_time)}"
 
 
-class BookForm(forms.Form):
+class BookForm(SlipForm):
     """A book of passes for one structure."""
 
     structure = StructureField()
@@ -64,7 +74,7 @@ class BookForm(forms.Form):
         self.fields["offer"].queryset = offers
 
     def values(self):
-        return {name: self.cleaned_data[name] for name in ("structure", "offer")}
+        return super().values() | {name: self.cleaned_data[name] for name in ("structure", "offer")}
 
 
 class TypedMixin(forms.Form):

@@ -1,5 +1,6 @@
 """What is typed about premises: the request, its decision, the signatures, the inventories."""
 
+import re
 from decimal import Decimal
 
 from django import forms
@@ -184,17 +185,27 @@ class ProposeForm(TermsMixin, MoveForm):
         return {name: self.cleaned_data[name] for name in names} | {"proposed_fee": self.cleaned_data["fee"]}
 
 
+class ReferenceField(forms.CharField):
+    """The number of a decision; letters write « décision n° » before it."""
+
+    SAID = re.compile(r"^\s*décision\s+(n\s*[°o]\s*)?", re.IGNORECASE)
+
+    def __init__(self, **options):
+        super().__init__(label="Référence de la décision", max_length=60, **options)
+
+    def clean(self, value):
+        return self.SAID.sub("", super().clean(value))
+
+
 class GrantForm(MoveForm):
-    decision = forms.CharField(
-        label="Référence de la décision",
-        max_length=60,
+    decision = ReferenceField(
         help_text="La décision du maire, ou la délibération (CGCT, art. L2122-22, 5°).",
     )
 
 
 class RefuseForm(MoveForm):
     reason = text("Motif", "La structure le lira tel quel.")
-    decision = forms.CharField(label="Référence de la décision", max_length=60, required=False)
+    decision = ReferenceField(required=False)
 
 
 REQUEST_MOVES = {
@@ -279,7 +290,7 @@ class RevokeForm(MoveForm):
 class RenewForm(TermsMixin, MoveForm):
     wants_subject = True
     ends_on = forms.DateField(label="Jusqu’au", widget=DateInput())
-    decision = forms.CharField(label="Référence de la décision", max_length=60)
+    decision = ReferenceField()
 
     field_order = ["ends_on", "fee", "free_reason", "decision"]
 

@@ -16,6 +16,7 @@ from commons import clock, journal
 from commons.views import MoveView, RefusedFormMixin, VisibleMixin
 from commons.workflow import status_of
 from structures.models import Structure
+from structures.remembered import chosen_structure
 
 from .. import workflow
 from ..diary import Diary, last_day
@@ -167,12 +168,17 @@ class AppointmentNew(OfferMixin, FormView):
         start = self.asked_start
         offer = next((offer for offer in self.offers if offer.starts_at == start), None)
         ways = offer.ways if offer else ()
-        return {"start": offer and offer.starts_at.isoformat(), "way": ways[0] if ways else Way.SPOT}
+        only = self.structures[0] if len(self.structures) == 1 else None
+        slot = {"start": offer and offer.starts_at.isoformat(), "way": ways[0] if ways else Way.SPOT}
+        return slot | {"structure": chosen_structure(self.request) or only}
+
+    @cached_property
+    def structures(self):
+        return Structure.objects.filter(members=self.request.user).living()
 
     def get_form_kwargs(self):
-        structures = Structure.objects.filter(members=self.request.user).living()
         also = posted_start(self.request.POST)
-        return super().get_form_kwargs() | {"offers": self.offers, "structures": structures, "asked": also}
+        return super().get_form_kwargs() | {"offers": self.offers, "structures": self.structures, "asked": also}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {
@@ -317,6 +323,11 @@ class AppointmentMove(MineMixin, MoveView):
     """A button of one's appointment."""
 
     forms = ADVICE_MOVES
+
+    @property
+    def about(self):
+        row = self.object
+        return f"{row.kind}, {slot_words(row.starts_at, row.ends_at)}"
 
     def dispatch(self, request, *args, **kwargs):
         """Whoever comes to cancel after the limit reads what to do instead."""

@@ -106,13 +106,14 @@ def house_week(reader, spaces, period):
 
 @method_decorator(login_not_required, name="dispatch")
 class HouseWeek(TemplateView):
-    """Every public space side by side, free or busy. Whoever reads it, it says the same: nothing of anybody."""
+    """Every public space side by side, free or busy. Whoever reads it, it says the same: nothing of anybody. Seats are
+    counted on their own page: one that is taken does not make the others busy."""
 
     template_name = "maison/house_week.html"
 
     def get_context_data(self, **kwargs):
         period, sentence = asked(Week, self.request.GET.get("semaine", ""))
-        spaces = Space.objects.public().whole().order_by("kind", "name")
+        spaces = Space.objects.public().whole().exclude(kind=Space.Kind.DESK).order_by("kind", "name")
         agenda, rows = house_week(AnonymousUser(), spaces, period)
         return super().get_context_data(**kwargs) | {
             "period": period,

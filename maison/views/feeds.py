@@ -62,6 +62,8 @@ class FeedPage(TemplateView):
             close_feed(by=request.user)
             messages.success(request, "L’adresse est supprimée : votre agenda ne se lit plus du dehors.")
         else:
+            had_one = Feed.objects.filter(user=request.user).exists()
             renew_feed(by=request.user)
-            messages.success(request, "Voici votre nouvelle adresse. Celle d’avant ne s’ouvre plus.")
+            told = "Voici votre nouvelle adresse. Celle d’avant ne s’ouvre plus." if had_one else "Voici votre adresse."
+            messages.success(request, told)
         return redirect("maison:feed_page")

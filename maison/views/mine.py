@@ -243,6 +243,11 @@ class BookingMove(BookingMixin, MoveView):
 
     forms = BOOKING_MOVES
 
+    @property
+    def about(self):
+        booking = self.object
+        return f"{booking.space}, {slot_words(booking.starts_at, booking.ends_at)}"
+
     def dispatch(self, request, *args, **kwargs):
         """Whoever comes to cancel after the limit reads what to do instead."""
         late = workflow.acts_for(request.user, self.object) and not workflow.may_change(request.user, self.object)

@@ -60,9 +60,13 @@ def running():
 def occupation_turn(occupation):
     """(whose turn, until when)."""
     leaves = occupation.ending and occupation.leaves_on
+    waits = occupation.missing_to_countersign()
     return {
         S.TO_SIGN: ("C’est à vous.", "Lisez puis signez la convention."),
-        S.TO_COUNTERSIGN: ("C’est à la Ville de signer.", "Elle attend votre attestation d’assurance."),
+        S.TO_COUNTERSIGN: (
+            "C’est à la Ville de signer.",
+            "Elle attend votre attestation d’assurance." if waits else "",
+        ),
         S.RUNNING: (
             ("L’occupation finit bientôt.", f"Dernier jour : le {day(occupation.leaves_on)}.")
             if leaves

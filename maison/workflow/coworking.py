@@ -8,14 +8,16 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from commons import clock, journal
 from commons.french import SPACE
 from commons.french import day as told
 from commons.workflow import lock, save, sentence_for_deadlock
 
-from .. import emails
+from .. import emails, quotas
 from ..models import Booking, DeskPass, PassBook, PassOffer, RateCategory
+from ..models.bookings import LETTERS
 from ..pricing import price_of
 from ..rules import KNOWN, problems
 from ..seats import free_seats, times_of
@@ -28,18 +30,22 @@ from .seating import TITLE
 
 TOOK_BOOK, PAID_BOOK, CANCELLED_BOOK = "Carnet pris", "Carnet payé", "Carnet annulé"
 CENT = Decimal("0.01")
+NUMBER_LENGTH = 8
 
 
-def take_pass(space, structure, part, day, *, by, book=None, typed_for=""):
+def take_pass(space, structure, part, day, *, by, book=None, typed_for="", slip=""):
     """A seat for that part of that day; the portal chooses which. Returns its booking; raises ``Taken`` when all are
-    taken, or the rules' sentences. Raises everything, or nothing is written."""
+    taken, or the rules' sentences. Raises everything, or nothing is written. The form of one ``slip``, sent twice,
+    takes one seat."""
     starts_at, ends_at = times_of(part, day)
     wanted = Booking(space=space, structure=structure, starts_at=starts_at, ends_at=ends_at, by=by)
     if not applicant(by, wanted):
         raise PermissionDenied
     with sentence_for_deadlock(), transaction.atomic():
-        book = book and claim_half_days(book, structure, part, day)
         lock_units(space)
+        if twin := twin_of(wanted, slip, Booking.objects.blocking()):
+            return twin
+        book = book and claim_half_days(book, structure, part, day)
         wanted.space = choose_seat(space, structure, starts_at, ends_at, by=by)
         wanted.title, wanted.typed_for, wanted.held_until = TITLE, typed_for, clock.now() + HELD_FOR
         price(wanted, space, part, book)
@@ -50,6 +56,29 @@ def take_pass(space, structure, part, day, *, by, book=None, typed_for=""):
             journal.note(wanted, TYPED, by=by)
         finish(wanted, by=by)
     return wanted
+
+
+def twin_of(row, slip, standing):
+    """What the same form took a moment ago and still stands, under the caller's lock; else None, and the slip gives the
+    row its number."""
+    if not slip:
+        return None
+    number = number_of(slip, row.number[0])
+    if twin := standing.filter(number=number, structure=row.structure, by=row.by).first():
+        return twin
+    if not type(row).objects.filter(number=number).exists():
+        row.number = number
+    return None
+
+
+def number_of(slip, letter):
+    """« R-7QK2M9XA »: the same slip always gives the same one, and nobody else can tell which."""
+    drawn = int(salted_hmac("maison.pass.slip", slip, algorithm="sha256").hexdigest(), 16)
+    signs = []
+    for _ in range(NUMBER_LENGTH):
+        drawn, sign = divmod(drawn, len(LETTERS))
+        signs.append(LETTERS[sign])
+    return f"{letter}-{''.join(signs)}"
 
 
 def choose_seat(space, structure, starts_at, ends_at, *, by):
@@ -95,12 +124,16 @@ def claim_half_days(book, structure, part, day):
 
 
 @transaction.atomic
-def take_book(offer, structure, *, by, typed_for=""):
-    """A book of passes for a structure. Returns it; it is paid at the desk, or free for whom the council said so."""
+def take_book(offer, structure, *, by, typed_for="", slip=""):
+    """A book of passes for a structure. Returns it; it is paid at the desk, or free for whom the council said so. The
+    form of one ``slip``, sent twice, takes one book."""
     today = clock.today()
     book = PassBook(offer=offer, structure=structure, half_days=offer.half_days, by=by, typed_for=typed_for)
     if not applicant(by, book):
         raise PermissionDenied
+    quotas.lock(structure.pk)
+    if twin := twin_of(book, slip, PassBook.objects.filter(cancelled_at=None)):
+        return twin
     if structure.status not in KNOWN:
         raise ValidationError("La structure doit être vérifiée par la Ville avant de prendre un carnet.")
     if not PassOffer.objects.on(today).filter(pk=offer.pk).exists():

@@ -320,6 +320,15 @@ def test_month_ends_on_its_last_day():
     assert Month.read("2028-02").last == dt.date(2028, 2, 29)
 
 
+def test_week_of_the_house_leaves_seats_to_their_own_page(client, room):
+    """One seat that is taken does not make the others busy."""
+    factories.open_space(name="Le Plateau", slug="le-plateau", kind="desk")
+    page = client.page("/maison/semaine/?semaine=2027-W05")
+    assert "Salle Mistral" in text(page)
+    assert "Le Plateau" not in text(page)
+    assert "/maison/coworking/" in page.content.decode()
+
+
 # Cost -----------------------------------------------------------------------------------------------------
 
 

@@ -119,6 +119,20 @@ def test_presence_is_noted_like_any_bookings(room, known):
     assert made.desk_pass.book is None
 
 
+def test_form_that_is_sent_twice_takes_one_seat(room, known, representative):
+    first, second = (desk.take(room, known, by=representative, slip="one form") for _ in range(2))
+    assert first == second
+    assert desk.take(room, known, by=representative, slip="another form") != first
+    workflow.cancel(first, by=representative, reason="Grippe")
+    assert desk.take(room, known, by=representative, slip="one form") != first
+
+
+def test_slip_of_somebody_else_takes_a_seat_of_its_own(room, known, representative):
+    first = desk.take(room, slip="one form")
+    assert desk.take(room, known, by=representative, slip="one form").structure == known
+    assert first.structure != known
+
+
 # Books ----------------------------------------------------------------------------------------------------
 
 
@@ -133,6 +147,19 @@ def test_book_pays_for_passes_until_it_is_empty(room, known, representative):
     assert book.left == 0
     workflow.cancel(last, by=representative, reason="Grippe")
     assert book.left == 1
+
+
+def test_form_that_is_sent_twice_takes_one_book(known, representative):
+    offer = desk.offer()
+    for _ in range(2):
+        workflow.coworking.take_book(offer, known, by=representative, slip="one form")
+    assert PassBook.objects.count() == 1
+
+
+def test_last_half_day_of_a_book_is_not_missed_by_the_same_form_again(room, known, representative):
+    book = workflow.coworking.take_book(desk.offer(half_days=1), known, by=representative)
+    first, second = (desk.take(room, known, by=representative, book=book, slip="one form") for _ in range(2))
+    assert first == second
 
 
 def test_book_is_free_for_whom_the_council_said_so(known, representative):

@@ -79,6 +79,16 @@ def test_seat_is_taken_from_the_table(client, room, known, representative):
     assert heading(page) == "Coworking"
 
 
+def test_button_that_is_pressed_twice_takes_one_seat_and_one_book(client, room, known, representative):
+    desk.offer()
+    url = f"/espace/coworking/prendre/plateau/?jour={desk.in_days(10)}&partie={desk.parts()[0].pk}"
+    for address, button in ((url, "Prendre un poste"), ("/espace/coworking/", "Prendre ce carnet")):
+        page = client.sign_in(representative).page(address)
+        for _ in range(2):
+            client.fill(page, button)
+    assert (DeskPass.objects.count(), PassBook.objects.count()) == (1, 1)
+
+
 def test_full_half_day_proposes_others_and_the_queue(client, known, representative):
     room = desk.coworking(seats=1)
     desk.take(room)

@@ -193,9 +193,11 @@ def test_address_is_not_in_the_tables(representative):
 def test_person_makes_changes_and_removes_their_address(client, representative, stranger):
     client.sign_in(representative)
     page = client.fill("/espace/agenda/", "Créer mon adresse")
+    assert "Voici votre adresse." in text(page)
     first = tree(page).xpath("//input[@id='adresse']")[0].get("value")
     assert client.get(first.removeprefix(settings.SITE_URL)).status_code == 200
     page = client.fill(page, "Changer d’adresse")
+    assert "Celle d’avant ne s’ouvre plus" in text(page)
     assert tree(page).xpath("//input[@id='adresse']")[0].get("value") != first
     page = client.fill(page, "Supprimer mon adresse")
     assert "votre agenda ne se lit plus du dehors" in text(page)

@@ -34,8 +34,26 @@ def test_season_closure_and_holiday_are_told_in_words(client, room):
     told = page_of(client, room)
     assert "Toute l’année Tous les jours de 9 h à 18 h" in told
     assert "Été, du 1er juillet 2027 au 31 août 2027 Le mardi et le jeudi de 10 h à 12 h" in told
-    assert "Fermeture Du 15 mars 2027 à 0 h au 16 mars 2027 à 0 h : Travaux." in told
+    assert "Fermeture Le lundi 15 mars 2027 : Travaux." in told
     assert "Fermé. Le prochain : lundi de Pâques, le 29 mars 2027." in told
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        (("2027-03-15", "08:00"), ("2027-03-15", "22:00"), "Le lundi 15 mars 2027, de 8 h à 22 h : Travaux."),
+        (("2027-03-15", "00:00"), ("2027-03-20", "00:00"), "Du 15 mars 2027 au 19 mars 2027 : Travaux."),
+        (("2027-03-15", "08:00"), ("2027-03-16", "12:00"), "Du 15 mars 2027 à 8 h au 16 mars 2027 à 12 h : Travaux."),
+    ],
+)
+def test_closure_says_no_more_than_it_must(client, room, start, end, told):
+    factories.ClosureFactory(starts_at=factories.at(*start), ends_at=factories.at(*end))
+    assert told in page_of(client, room)
+
+
+def test_holiday_that_is_a_name_keeps_its_capital(client, room):
+    with clock.moved_to(dt.date(2027, 12, 1)):
+        assert "Fermé. Le prochain : Noël, le 25 décembre 2027." in page_of(client, room)
 
 
 def test_half_day_is_told_with_the_hours_that_the_town_decided(client, room):

@@ -18,7 +18,8 @@ SEARCH = "/maison/recherche/"
 THINGS = [
     Equipment(pk=rank, name=name)
     for rank, name in enumerate(
-        ["Vidéoprojecteur", "Cuisine", "Tables et chaises", "Tableau blanc", "Piano", "Accès internet"], 1
+        ["Vidéoprojecteur", "Cuisine", "Tables et chaises", "Tableau blanc", "Piano", "Accès internet", "Sonorisation"],
+        1,
     )
 ]
 
@@ -55,6 +56,7 @@ UNDERSTOOD = [
     ("pendant 1h30 lundi", "un lundi · pendant 1 h 30"),
     ("45 minutes dimanche après-midi", "un dimanche · l’après-midi · pendant 45 minutes"),
     ("une demi-journée mercredi", "un mercredi · pendant 4 h"),
+    ("samedi toute la journée, avec sono et projo", "un samedi · pendant 8 h · vidéoprojecteur · sonorisation"),
     ("dimanche de 14 à 16 h", "un dimanche · entre 14 h et 16 h"),
     ("avant 12h, tous les mardis", "un mardi · avant 12 h"),
     ("salle accessible en fauteuil roulant pour trente", "une salle · 30 personnes · accessible en fauteuil roulant"),
