@@ -173,10 +173,11 @@ WHO = {
 def rules_told(space):
     """``(question, answer)``: what the space asks of a booking (``rules.problems`` holds to it)."""
     yield "Qui peut réserver", WHO[Space.Audience(space.audience)]
-    yield (
-        "Combien de temps",
-        f"De {length(space.shortest)} à {length(space.longest)}, de {length(space.step)} en {length(space.step)}.",
-    )
+    if space.kind == Space.Kind.DESK:
+        yield "Combien de temps", "Une demi-journée ou une journée."
+    else:
+        spans = f"De {length(space.shortest)} à {length(space.longest)}"
+        yield "Combien de temps", f"{spans}, de {length(space.step)} en {length(space.step)}."
     horizon = f"Jusqu’à {space.horizon}{SPACE}jours à l’avance"
     yield (
         "Quand réserver",

@@ -114,7 +114,8 @@ def asked(town, name, place, title, status, ago):
         reason = "La toiture ne permet pas encore de recevoir du public."
         lending.refuse_request(request, by=maison, reason=reason, decision=f"DM-{clock.today():%Y}-118")
         return
-    lending.plan_visit(request, by=maison, visit_at=at(town.today + days(6), hour=10))
+    visited_on = town.today + days(6) if status == "visit" else clock.today() + days(3)
+    lending.plan_visit(request, by=maison, visit_at=at(visited_on, hour=10))
     if status == "visit":
         return
     yield at(clock.today() + days(5))
@@ -129,7 +130,7 @@ def written(town, name, place, title, use, length):
         premises=town.premises[place],
         structure=structure,
         title=title,
-        project=f"{title}, ouverte à tous, tenue par nos bénévoles et deux salariées.",
+        project=f"{title}. Le lieu est ouvert à tous, tenu par nos bénévoles et deux salariées.",
         use=use,
         starts_on=starts_on,
         ends_on=starts_on + length,

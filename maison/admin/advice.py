@@ -28,6 +28,7 @@ from ..views.calendar import heads
 from ..words import at
 from .bookings import WhenFilter
 from .coworking import Typed
+from .lending import Button, hour_of
 
 RECEIVING = "maison.view_advicenote"  # the right of group Conseil
 
@@ -238,7 +239,9 @@ class AppointmentAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
         "Sujet": "kind__name",
         "Conseiller": "adviser__shown_as",
         "Début": "starts_at",
+        "Heure de début": hour_of("starts_at"),
         "Fin": "ends_at",
+        "Heure de fin": hour_of("ends_at"),
         "Comment": "get_way_display",
         "Statut": "get_status_display",
         "Structure": "structure__name",
@@ -258,7 +261,11 @@ class AppointmentAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
 
     def open_moves(self, request, obj):
         """Nobody notes what is to come, nor cancels what is over."""
-        return [(move, url) for move, url in super().open_moves(request, obj) if not move.needs(obj)]
+        moves = [(move, url) for move, url in super().open_moves(request, obj) if not move.needs(obj)]
+        is_coming = obj.status == "booked" and obj.ends_at > clock.now()
+        if is_coming and workflow.advice.may_move(request.user, obj):
+            moves.insert(0, (Button("Déplacer"), reverse("admin:maison_appointment_move_to", args=[obj.pk])))
+        return moves
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """The pages that this reader may open from here."""
@@ -268,12 +275,9 @@ class AppointmentAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
         return response
 
     def ways_on(self, request, obj):
-        found = []
-        if obj.status == "booked" and obj.ends_at > clock.now() and workflow.advice.may_move(request.user, obj):
-            found.append(("Déplacer", reverse("admin:maison_appointment_move_to", args=[obj.pk])))
-        if workflow.advice.may_note(request.user, obj):
-            found.append(("Les notes des conseillers", reverse("admin:maison_appointment_notes", args=[obj.pk])))
-        return found
+        if not workflow.advice.may_note(request.user, obj):
+            return []
+        return [("Les notes des conseillers", reverse("admin:maison_appointment_notes", args=[obj.pk]))]
 
     @admin.display(description="quand", ordering="starts_at")
     def slot(self, row):

@@ -24,7 +24,7 @@ from ..models import Booking, Space, WaitingPlace
 from ..opening import whole_day
 from ..slot_words import slot_words
 from ..views.booking import TakenMixin
-from .lending import amount
+from .lending import Button, amount, hour_of
 
 S = Booking.Status
 TOWN = "La Ville"
@@ -143,7 +143,9 @@ class BookingAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
         "Structure": "structure__name",
         "Activité": "title",
         "Début": "starts_at",
+        "Heure de début": hour_of("starts_at"),
         "Fin": "ends_at",
+        "Heure de fin": hour_of("ends_at"),
         "Personnes": "attendance",
         "Statut": "get_status_display",
         "À payer": "price",
@@ -169,15 +171,15 @@ class BookingAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
 
     def open_moves(self, request, obj):
         """What is still to come is not noted, what is over is not undone."""
-        return [(move, url) for move, url in super().open_moves(request, obj) if not move.needs(obj)]
+        moves = [(move, url) for move, url in super().open_moves(request, obj) if not move.needs(obj)]
+        is_coming = obj.status in (S.REQUESTED, S.CONFIRMED) and obj.ends_at > clock.now()
+        if is_coming and workflow.may_change(request.user, obj) and not workflow.why_it_stays(obj):
+            change = Button("Changer l’heure ou l’espace", "quiet")
+            moves.append((change, reverse("maison:booking_change", args=[obj.number])))
+        return moves
 
     def documents(self, obj):
-        """The page where the desk changes it, as the structure reads it."""
-        links = [("La réservation, comme la structure la lit", obj.get_absolute_url())]
-        is_coming = obj.status in (S.REQUESTED, S.CONFIRMED) and obj.ends_at > clock.now()
-        if is_coming and not workflow.why_it_stays(obj):
-            links.append(("Changer l’heure ou l’espace", reverse("maison:booking_change", args=[obj.number])))
-        return links
+        return [("La réservation, comme la structure la lit", obj.get_absolute_url())]
 
     @admin.display(description="quand", ordering="starts_at")
     def slot(self, booking):

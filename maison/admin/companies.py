@@ -8,6 +8,7 @@ from django.urls import path, reverse
 
 from commons.admin import ReadOnlyInline, VisibleAdmin
 from commons.confidential import RecordedAdmin, record
+from commons.french import SPACE
 from structures.admin import DiscreetMixin
 
 from ..forms.takeovers import CompanyForm, ListForm
@@ -145,12 +146,20 @@ class CompanyAdmin(RecordedAdmin, DiscreetMixin, VisibleAdmin):
 
 def said(outcome):
     """What became of a list, in one sentence."""
+    refused = counted(outcome.refused, "ligne refusée", "lignes refusées")
     if not outcome.is_kept:
-        return f"Rien n’est enregistré : {outcome.refused} ligne(s) refusée(s) sur {outcome.read}."
-    return (
-        f"{outcome.stored} signal(aux) enregistré(s), {outcome.known} déjà connu(s), "
-        f"{outcome.companies} entreprise(s) nouvelle(s), {outcome.refused} ligne(s) refusée(s)."
-    )
+        return f"Rien n’est enregistré : {refused} sur {outcome.read}."
+    found = [
+        counted(outcome.stored, "signal enregistré", "signaux enregistrés"),
+        counted(outcome.known, "déjà connu", "déjà connus"),
+        counted(outcome.companies, "entreprise nouvelle", "entreprises nouvelles"),
+        refused,
+    ]
+    return f"{', '.join(found)}."
+
+
+def counted(number, one, many):
+    return f"{number}{SPACE}{many if number > 1 else one}"
 
 
 @admin.register(TakeoverPartner)

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.views.generic import FormView
@@ -48,6 +49,16 @@ def amount(description, field):
 
     show.__name__ = f"amount_{field}"
     return show
+
+
+def hour_of(field):
+    """The hour of a moment of the row, beside the column of an export that tells its day."""
+
+    def told(row):
+        moment = getattr(row, field)
+        return f"{timezone.localtime(moment):%H:%M}" if moment else ""
+
+    return told
 
 
 class OfficePage(RefusedFormMixin, FormView):

@@ -12,7 +12,7 @@ from structures.models.papers import sees_papers
 from ..forms.pictures import PictureForm
 from ..forms.premises import REQUEST_MOVES
 from ..models import Occupation, Premises, PremisesPhoto, PremisesRequest
-from .lending import amount, status_badge
+from .lending import amount, hour_of, status_badge
 
 WORKS = amount("coût des travaux", "works_cost")
 MAY_PAY = amount("redevance possible par an", "can_pay")
@@ -103,6 +103,7 @@ class PremisesRequestAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
         "Statut": "get_status_display",
         "Déposée le": "submitted_at",
         "Visite le": "visit_at",
+        "Heure de la visite": hour_of("visit_at"),
         "Décidée le": "decided_at",
     }
 

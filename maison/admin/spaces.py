@@ -36,6 +36,7 @@ from ..models import (
     Space,
     SpacePhoto,
 )
+from ..words import length
 
 SEE_PROTECTED = "structures.see_protected"
 ASK_PROTECTION = "Il y a une réservation protégée : prévenez le groupe Protection."
@@ -50,6 +51,12 @@ class HoursInline(admin.StackedInline):
     form = HoursForm
     fields = [("weekday", "opens_at", "closes_at"), ("season", "repeat")]
     extra = 0
+
+    def get_fields(self, request, obj=None):
+        """Repeating is a way to write: there is nothing of it to read."""
+        if self.admin_site.get_model_admin(Space).has_change_permission(request, obj):
+            return self.fields
+        return [("weekday", "opens_at", "closes_at"), "season"]
 
 
 class PhotoInline(admin.StackedInline):
@@ -83,6 +90,22 @@ class RateInline(admin.StackedInline):
 
 
 # Spaces ---------------------------------------------------------------------------------------------------
+
+
+def told_length(name):
+    """A length of time of the space, in the words that people type for it."""
+
+    @admin.display(description=Space._meta.get_field(name).verbose_name)
+    def show(space):
+        return length(getattr(space, name))
+
+    show.__name__ = f"told_{name}"
+    return show
+
+
+LENGTHS = {
+    name: told_length(name) for name in ("before", "after", "step", "shortest", "longest", "notice", "cancel_until")
+}
 
 
 @admin.display(description="adresse")
@@ -138,8 +161,9 @@ class SpaceAdmin(VisibleAdmin):
 
     def get_fieldsets(self, request, obj=None):
         hidden = set() if self.is_mine(request, obj) else {*self.place, "received"}
+        told = {} if self.has_change_permission(request, obj) else LENGTHS
         kept = [
-            (title, options | {"fields": [name for name in options["fields"] if name not in hidden]})
+            (title, options | {"fields": [told.get(name, name) for name in options["fields"] if name not in hidden]})
             for title, options in self.fieldsets
         ]
         return [(title, options) for title, options in kept if options["fields"]]
@@ -200,8 +224,9 @@ def tell_touched(request, closure):
     record(request.user, *known, page=Page.LIST)
     if number := known.count():
         words = "Une réservation tombe" if number == 1 else f"{number} réservations tombent"
+        tell = "prévenez la structure" if number == 1 else "prévenez les structures"
         url = reverse("admin:maison_closure_change", args=[closure.pk])
-        text = format_html('{} pendant « {} » : <a href="{}">prévenez leurs structures</a>.', words, closure, url)
+        text = format_html('{} pendant « {} » : <a href="{}">{}</a>.', words, closure, url, tell)
         messages.warning(request, text)
     if has_others:
         messages.warning(request, ASK_PROTECTION)

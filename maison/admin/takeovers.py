@@ -48,7 +48,7 @@ class StepInline(admin.StackedInline):
     """Written as long as the case runs."""
 
     model = TakeoverStep
-    fields = [("what", "due_on", "done_on")]
+    fields = ["what", ("due_on", "done_on")]
     extra = 1
 
     def has_add_permission(self, request, obj=None):

@@ -67,7 +67,8 @@ class Book(SpaceMixin, TakenMixin, FormView):
 
     def dispatch(self, request, *args, **kwargs):
         if self.space.kind == Space.Kind.DESK:
-            return redirect("maison:coworking")
+            is_desk = request.user.has_perm("maison.run_booking")
+            return redirect("admin:maison_deskpass_add" if is_desk else "maison:coworking")
         if request.user.has_perm("maison.run_booking"):
             return redirect(f"{reverse('admin:maison_booking_add')}?{request.GET.urlencode()}&espace={self.space.pk}")
         if not self.structures:

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 
-from commons import files, journal
+from commons import clock, files, journal
 from commons.confidential import Page, record
 from commons.french import day
 from commons.views import MoveView, VisibleMixin
@@ -70,6 +70,8 @@ def occupation_turn(occupation):
         S.RUNNING: (
             ("L’occupation finit bientôt.", f"Dernier jour : le {day(occupation.leaves_on)}.")
             if leaves
+            else ("Tout est signé.", f"L’occupation commence le {day(occupation.starts_on)}.")
+            if occupation.starts_on > clock.today()
             else ("L’occupation est en cours.", f"Jusqu’au {day(occupation.ends_on)}.")
         ),
         S.HEARING: (

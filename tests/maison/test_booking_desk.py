@@ -13,7 +13,7 @@ from maison.workflow.desk import TYPED
 from tests.client import heading, text
 
 from .. import factories as people
-from . import factories
+from . import desk, factories
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = "/gestion/maison/booking/", "/gestion/maison/booking/add/"
@@ -52,6 +52,18 @@ def test_desk_books_for_who_calls(client, room, known, receptionist):
     assert heading(page) == made.number
     assert [event.action for event in Event.objects.about(made)] == [TYPED, "book"]
     assert "Mme Roux" in text(client.sign_in(people.representative_of(known)).page(made.get_absolute_url()))
+
+
+def test_desk_chooses_the_space_itself(client, room, known, receptionist):
+    page = client.sign_in(receptionist).fill(ADD, **typed(room, known, space=""))
+    assert page.status_code == 422
+    assert "Espace : Ce champ est obligatoire." in text(page)
+
+
+def test_desk_is_led_from_a_seat_to_the_passes(client, receptionist):
+    seat = desk.coworking(seats=1).parts.get()
+    page = client.sign_in(receptionist).page(f"/maison/espaces/{seat.slug}/reserver/")
+    assert heading(page) == "Saisir un passage"
 
 
 def test_desk_may_pass_over_the_notice(client, room, known, receptionist):
@@ -115,6 +127,11 @@ def test_list_filters_searches_adds_up_and_exports(client, room, known, represen
     assert "Réunion du bureau" in text(client.page(f"{LIST}?q=Ressourcerie"))
     assert "Réunion du bureau" not in text(client.page(f"{LIST}?espace={room.pk}&status__exact=confirmed"))
     assert client.get(f"{LIST}?espace=abc&jour=jamais").status_code == 200
+    kept = ("format", "resource", "export_items")
+    columns = {name: "on" for name in client.get(f"{LIST}export/").context["form"].fields if name not in kept}
+    file = client.post(f"{LIST}export/", columns | {"format": "0"}).content.decode()
+    assert "Heure de début" in file
+    assert ",10:00," in file
 
 
 def test_work_list_tells_what_to_answer_and_to_note(client, room, known, representative, receptionist, guardian):

@@ -152,8 +152,9 @@ def test_premises_from_the_list_to_the_last_inventory(
     answer = press(receptionist, asked, "Proposer à la décision", opinion="Oui.", free_reason="")
     assert "Donnez une redevance, ou dites pourquoi c’est gratuit." in sentences(answer)
     press(receptionist, asked, "Proposer à la décision", opinion="Oui.", free_reason=reason)
-    press(receptionist, asked, "Enregistrer l’accord", decision="DM-2026-12")
+    press(receptionist, asked, "Enregistrer l’accord", decision="Décision n° DM-2026-12")
     agreement = asked.occupations.get()
+    assert agreement.decision == "DM-2026-12"
 
     # Both sign the same document.
     client.sign_in(representative)
@@ -165,6 +166,7 @@ def test_premises_from_the_list_to_the_last_inventory(
     client.fill(client.click(home, "Signer la convention"), name="Rose Prés", role="Présidente", agreed="on")
     agreement.refresh_from_db()
     assert agreement.status == "to_countersign"
+    assert "attend votre attestation" not in text(client.page(agreement.get_absolute_url()))
     press(signatory, agreement, "Signer pour la Ville", name="Max", role="Maire", agreed="on")
     assert agreement.status == "running"
     assert client.get(f"{agreement.get_absolute_url()}convention.pdf").content == document.content
@@ -194,6 +196,14 @@ def test_premises_from_the_list_to_the_last_inventory(
         agreement.refresh_from_db()
         assert agreement.status == "ended"
         assert [task.badge for task in lending_tasks.office_tasks(receptionist)] == ["État des lieux"]
+
+
+def test_structure_reads_when_a_signed_occupation_begins(client, structure, representative):
+    made = lived.occupied(structure, period=lived.year(clock.today() + dt.timedelta(days=9)))
+    client.sign_in(representative)
+    assert "Tout est signé. L’occupation commence le" in text(client.page(made.get_absolute_url()))
+    with clock.moved_to(made.starts_on):
+        assert "L’occupation est en cours." in text(client.page(made.get_absolute_url()))
 
 
 def test_letters_leave_with_the_decision(structure):

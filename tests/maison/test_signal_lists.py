@@ -175,7 +175,7 @@ def send(client, content, **data):
 @pytest.mark.django_db
 def test_mediator_imports_a_list(client, mediator):
     page = send(client.sign_in(mediator), listed(GOOD))
-    assert "1 signal(aux) enregistré(s)" in text(page)
+    assert "1 signal enregistré, " in text(page)
     assert "Scierie" in text(page)
 
 

@@ -233,6 +233,14 @@ def test_protected_space_tells_ordinary_agents_neither_its_place_nor_whom_it_rec
     assert client.post(change(space), {"name": "Autre"}).status_code == 403
 
 
+def test_who_only_reads_a_space_reads_lengths_in_words(client, shelter, receptionist):
+    space = factories.protected_space(shelter, cancel_until=dt.timedelta(days=1))
+    page = text(client.sign_in(receptionist).page(change(space)))
+    assert "1 jour" in page.replace("\xa0", " ")
+    assert "0:00:00" not in page
+    assert "Repeat" not in page
+
+
 def test_guardian_keeps_the_protected_space(client, shelter, guardian):
     space = factories.protected_space(shelter)
     page = client.sign_in(guardian).page(change(space))

@@ -137,6 +137,18 @@ def test_space_announces_its_closures(client):
     assert "Trop loin" not in words
 
 
+def test_space_that_is_not_booked_by_the_hour_says_where_to_go(client):
+    """A seat that is taken does not make a room of eight busy; an adviser is met by appointment."""
+    factories.open_space(slug="plateau", kind=Space.Kind.DESK)
+    factories.open_space(slug="bureau", kind=Space.Kind.OFFICE, audience=Space.Audience.DESK)
+    seats, office = client.page("/maison/espaces/plateau/"), client.page("/maison/espaces/bureau/")
+    assert "/maison/coworking/" in links(seats)
+    assert not any("reserver" in link or "semaine=" in link for link in links(seats))
+    assert "/maison/conseil/" in links(office)
+    assert "Choisissez l’heure" not in text(office)
+    assert "Une demi-journée ou une journée." in text(seats)
+
+
 def test_page_reads_the_same_however_many_rows(client, django_assert_max_num_queries):
     room = factories.open_space(slug="mistral")
     free, ordinary = factories.rate_categories()

@@ -74,6 +74,7 @@ def test_desk_types_a_booking(visit, room, person):
     desk = visit(people.agent("Maison"))
     page = desk.page
     assert desk.faults("/gestion/maison/booking/add/", serious_only=True) == []
+    page.get_by_label("Espace").select_option(label=str(room))
     page.get_by_label("Structure").select_option(label="Ressourcerie des Prés")
     page.get_by_label("Pour le compte de").fill("Mme Roux")
     page.get_by_label("Jour").fill(str(clock.today() + dt.timedelta(days=10)))
