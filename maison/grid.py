@@ -63,6 +63,8 @@ class Grid:
         start = first_between(self.starts[day.space.pk], begin, end)
         if start and offers:
             return Cell(1, FREE, start, busy)
+        if busy and all(margins := [margin(one, begin, end) for one in busy]):
+            return Cell(1, BUSY, words=margins[0])
         if busy:
             return Cell(1, KNOWN if any(one.booking for one in busy) else BUSY, notes=busy)
         if start:
@@ -81,6 +83,14 @@ class Grid:
         if begin >= latest:
             return "Pas encore réservable"
         return "Trop court"
+
+
+def margin(busy, begin, end):
+    """What an hour of a known booking is when nobody is there yet, or any more; empty for the booking's own hours."""
+    if busy.booking is None:
+        return ""
+    starts_at, ends_at = busy.times
+    return "Préparation" if end <= starts_at else "Remise en état" if begin >= ends_at else ""
 
 
 def hour_of(at):

@@ -15,9 +15,9 @@ from commons import clock
 
 from .calendar import Agenda
 from .ical_advice import appointments_of
-from .models import Booking
+from .models import Booking, Space
 from .models.bookings import BUSY, SHELTERED
-from .opening import whole_day
+from .opening import whole_day, without
 
 DAY = dt.timedelta(days=1)
 PAST = 31 * DAY  # how far back a calendar goes
@@ -29,12 +29,21 @@ ANYTHING = "Réservation"
 def of_space(space):
     """When a space is busy, for whoever asks: one event for busy times that touch."""
     today = clock.today()
-    agenda = Agenda(AnonymousUser(), [space], today - PAST, today + space.horizon * DAY)
     calendar = empty(f"{space.name} : libre ou occupé")
-    for busy in agenda.busy[space.pk]:
-        name = f"{space.slug}-{busy.start:%Y%m%dT%H%M}"
-        calendar.add_component(event(name, BUSY, busy.start, busy.end, whole_day(today)[0]))
+    for start, end in busy_times(space, today - PAST, today + space.horizon * DAY):
+        name = f"{space.slug}-{start:%Y%m%dT%H%M}"
+        calendar.add_component(event(name, BUSY, start, end, whole_day(today)[0]))
     return calendar.to_ical()
+
+
+def busy_times(space, first_day, last_day):
+    """``(start, end)`` when nobody else may come. Seats are taken one by one: theirs is when none of them is left."""
+    seats = list(space.parts.all()) if space.kind == Space.Kind.DESK else []
+    agenda = Agenda(AnonymousUser(), seats or [space], first_day, last_day)
+    busy, *others = (agenda.blocks[one.pk] for one in agenda.spaces)
+    for other in others:
+        busy = without(busy, without(busy, other))
+    return busy
 
 
 def of_person(user):

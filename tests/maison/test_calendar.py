@@ -111,6 +111,18 @@ def test_busy_time_is_told_as_each_reader_may_know_it(client, room, mine, reques
     }
 
 
+def test_hour_of_tidying_is_told_as_such_to_who_knows_the_booking(client, room, structure, receptionist):
+    room.before, room.after = dt.timedelta(hours=1), dt.timedelta(hours=2)
+    room.save()
+    structure.status = "verified"
+    structure.save()
+    factories.booking(room, structure, days=TUESDAY, title="Banquet")
+    desk = cells(client.sign_in(receptionist).page(WEEK))
+    assert [desk["mardi 2", f"{hour} h"] for hour in (9, 12, 13)] == ["Préparation", "Remise en état", "Remise en état"]
+    assert "Banquet" in desk["mardi 2", "10 h"]
+    assert cells(client.sign_in(None).page(WEEK))["mardi 2", "9 h"] == "Occupé 9 h – 14 h"
+
+
 def test_sheltered_booking_is_busy_even_for_the_desk(client, room, shelter, sheltered, receptionist, guardian):
     shelter.status = "verified"
     shelter.save()

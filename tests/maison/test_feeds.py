@@ -18,6 +18,7 @@ from maison import workflow
 from maison.models import Feed
 from maison.opening import HERE
 from tests.client import text, tree
+from tests.maison import desk as lived
 from tests.maison import factories
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,16 @@ def test_space_feed_says_busy_and_nothing_more(client, room, member, representat
     assert event["DTEND"].dt.astimezone(HERE).isoformat() == "2027-02-02T12:00:00+01:00"
     assert set(event) == {"UID", "SUMMARY", "DTSTART", "DTEND", "DTSTAMP", "CLASS"}
     assert booking.number not in answer.content.decode()
+
+
+def test_feed_of_seats_is_busy_when_none_is_left(client):
+    room = lived.coworking(seats=2)
+    feed = f"/maison/espaces/{room.slug}/agenda.ics"
+    lived.take(room, part="Matin")
+    assert events(client.get(feed)) == []
+    lived.take(room, part="Journée")
+    (event,) = events(client.get(feed))
+    assert event["DTSTART"].dt.astimezone(HERE).time() == dt.time(9)
 
 
 def test_space_feed_in_summer_is_two_hours_from_universal_time(client, room, member):

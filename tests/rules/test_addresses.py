@@ -296,7 +296,7 @@ inventory actions/sign_inventory/        in   404  403  403  200  404  404  404 
 /espace/coworking/                       in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
 /espace/coworking/prendre/plateau/       in   200  away 200  200  away away away away away away away away away away away
 /espace/reservations/                    in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
-/espace/reservations/series/nouvelle/    in   200  away 200  200  away away away away away away away away away away away
+/espace/reservations/series/nouvelle/    in   away away 200  200  away away away away away away away away away away away
 /espace/reservations/saisons/            in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
 /espace/reservations/saisons/1/          in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
 /espace/reservations/saisons/1/voeu/     in   200  404  200  200  404  404  404  404  404  404  404  404  404  404  404
