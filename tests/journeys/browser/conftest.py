@@ -91,7 +91,20 @@ class Visit:
         """What axe, the console and a narrow screen reproach to a page, in both themes and at two widths."""
         if url:
             self.page.goto(url)
-        found, self.complaints = self.complaints, []
+        heard, self.complaints = self.complaints, []
+        try:
+            found = self._look(serious_only)
+        except Error as error:
+            if "Execution context was destroyed" not in str(error):
+                raise
+            # A step that was saving itself sends its form once that is done: the page looked at is the one it led to.
+            self.page.wait_for_load_state()
+            found = self._look(serious_only)
+        self.complaints = []  # axe writes styles of its own into the page, which the policy of the portal refuses
+        return heard + found
+
+    def _look(self, serious_only):
+        found = []
         for width, scheme, rules in IN_THE_OFFICE if serious_only else ON_THE_PORTAL:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(color_scheme=scheme)
@@ -111,7 +124,6 @@ class Visit:
         overflow = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if overflow > 0:
             found.append(f"320 : défile de {overflow} px de côté")
-        self.complaints = []  # axe writes styles of its own into the page, which the policy of the portal refuses
         return found
 
 

@@ -27,6 +27,12 @@ def forge(live_server):
     return premises
 
 
+def go_on(page):
+    """To the next step, once it is there: the form leaves when what is being saved is."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Enregistrer et continuer").click()
+
+
 def is_saved(page, **words):
     """Whether what was typed is kept within seconds: what is typed during a sending leaves with the next one."""
     for _ in range(100):
@@ -56,16 +62,16 @@ def test_premises_are_asked_for_signed_and_looked_at(visit, forge):
     page.get_by_text("Enregistré à").wait_for()
     assert is_saved(page, audience="Quarante personnes par semaine.")
     assert rose.faults() == []
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    go_on(page)
     starts_on, ends_on = lived.year()
     page.get_by_label("L’usage du local").fill("Atelier")
     page.get_by_label("Horaires").fill("Du mardi au samedi")
     page.get_by_label("À partir du").fill(starts_on.isoformat())
     page.get_by_label("Jusqu’au").fill(ends_on.isoformat())
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    go_on(page)
     page.get_by_label("Travaux prévus").fill("Aucun.")
     page.get_by_label("Budget du lieu").fill("12 000 € et 12 000 €")
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    go_on(page)
     assert rose.faults() == []
     page.get_by_role("link", name="Déposer la demande").click()
     page.get_by_role("button", name="Déposer la demande").click()
