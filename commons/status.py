@@ -30,3 +30,15 @@ class FileStatus(models.TextChoices):
     @property
     def told(self):
         return self._told or self.label
+
+
+def progress(file, life):
+    """``(step, "done" | "current" | "todo" | "stopped")`` of each step of ``life``, for the progress line. ``life``:
+    ``(step, statuses)``, the last one being the decision. Before the first step all are to come."""
+    names = [name for name, _ in life]
+    if file.status in file.Status.decided():
+        return [(name, "done") for name in names]
+    if file.status == file.Status.WITHDRAWN:
+        return [(name, "stopped") for name in names]
+    here = next((rank for rank, (_, statuses) in enumerate(life) if file.status in statuses), -1)
+    return [(name, "done" if i < here else "current" if i == here else "todo") for i, name in enumerate(names)]

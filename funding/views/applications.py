@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView, View
 
 from commons import files
+from commons.status import progress
 from commons.views import MoveView, RefusedFormMixin, VisibleMixin
 from commons.workflow import status_of
 from structures.models import Membership, Structure
@@ -101,7 +102,7 @@ class ApplicationDetail(VisibleMixin, TemplateView):
             "open_request": application.open_request if not told or told.is_ours else None,
             "answer_url": answer_url(application, moves) if is_editable else "",
             "sharing": told,
-            "steps": life(application),
+            "steps": progress(application, LIFE),
             "turn": sharing.application_turn(self.request.user, application),
             "moves": moves,
             "documents": application_documents(application, agreement),
@@ -137,17 +138,6 @@ def application_documents(application, agreement):
     if agreement:
         documents.append((f"La convention {agreement.number}", agreement.get_absolute_url()))
     return documents
-
-
-def life(application):
-    """The steps of its life, for the progress line."""
-    names = [label for label, _ in LIFE]
-    here = next((i for i, (_, statuses) in enumerate(LIFE) if application.status in statuses), -1)
-    if application.status in Application.Status.decided():
-        return [(name, "done") for name in names]
-    if application.status == Application.Status.WITHDRAWN:
-        return [(name, "stopped") for name in names]
-    return [(name, "done" if i < here else "current" if i == here else "todo") for i, name in enumerate(names)]
 
 
 class ApplicationMove(MoveView):

@@ -10,6 +10,7 @@ from django.views.generic import DetailView, FormView, TemplateView, View
 
 from commons import clock, drafts, files, journal
 from commons.french import day, moment
+from commons.status import progress
 from commons.views import EditableStep, MoveView, RefusedFormMixin, VisibleMixin
 from commons.workflow import status_of
 from structures.models import User
@@ -204,7 +205,7 @@ class RequestDetail(RequestMixin, TemplateView):
             "file": file,
             "status": status_of(file),
             "turn": request_turn(file),
-            "steps": life(file),
+            "steps": progress(file, LIFE),
             "is_editable": is_editable,
             "missing": file.missing() if is_editable else [],
             "moves": buttons(workflow.lending.premises_requests, user, file, "maison:request_move"),
@@ -248,15 +249,6 @@ def request_turn(file):
         S.REFUSED: ("La demande n’est pas retenue.", ""),
         S.WITHDRAWN: ("La demande est retirée.", ""),
     }[status_of(file)]
-
-
-def life(file):
-    """The steps of its life, for the progress line."""
-    names = [label for label, _ in LIFE]
-    if file.status in S.decided():
-        return [(name, "done") for name in names]
-    here = next((rank for rank, (_, statuses) in enumerate(LIFE) if file.status in statuses), -1)
-    return [(name, "done" if i < here else "current" if i == here else "todo") for i, name in enumerate(names)]
 
 
 def sections(file):

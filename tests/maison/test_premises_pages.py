@@ -13,6 +13,7 @@ from commons.models import Message
 from commons.tasks import attempt
 from maison import lending_tasks, routines
 from maison.models import Inventory, Occupation, PremisesPhoto, PremisesRequest
+from maison.workflow import lending
 from tests import factories, files
 from tests.client import heading, links, sentences, text
 
@@ -44,6 +45,17 @@ def press(client):
         return answer
 
     return act
+
+
+# The request --------------------------------------------------------------------------------------
+
+
+def test_withdrawn_request_stopped_there(client):
+    asked = lived.request()
+    owner = factories.representative_of(asked.structure)
+    lending.withdraw_request(asked, by=owner)
+    client.sign_in(owner)
+    assert "arrêté là" in text(client.page(asked.get_absolute_url()))
 
 
 # Everybody ----------------------------------------------------------------------------------------
