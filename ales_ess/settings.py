@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "ales_ess.apps.AlesEssConfig",
     "funding",
     "maison",
+    "label",
     "structures",
     "commons",
     "ales_ess.apps.AdminConfig",

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include(home)),
     path("", include("funding.urls")),
     path("", include("maison.urls")),
+    path("", include("label.urls")),
     path("espace/structures/", include("structures.urls")),
     path("compte/", include("allauth.account.urls")),
     path("compte/2fa/", include("allauth.mfa.urls")),

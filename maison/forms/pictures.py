@@ -5,7 +5,7 @@ from django import forms
 from commons.uploads import UploadField
 
 from ..models import PremisesPhoto
-from ..pictures import fitted
+from commons.pictures import fitted
 
 HINT = "JPEG, PNG ou WebP, 10 Mo au plus."
 

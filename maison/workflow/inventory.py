@@ -12,7 +12,7 @@ from .. import documents
 from .. import premises_emails as emails
 from ..models import Inventory, InventoryPhoto
 from ..models.occupations import IN_FORCE
-from ..pictures import fitted
+from commons.pictures import fitted
 from .keeping import keep
 from .rights import housing, represents
 

@@ -1,4 +1,4 @@
-"""Pictures of the house, no larger than a page shows them: a phone does not wait for what it cannot see."""
+"""Pictures, no larger than a page shows them: a phone does not wait for what it cannot see."""
 
 import io
 
