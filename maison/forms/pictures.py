@@ -2,10 +2,10 @@
 
 from django import forms
 
+from commons.pictures import fitted
 from commons.uploads import UploadField
 
 from ..models import PremisesPhoto
-from commons.pictures import fitted
 
 HINT = "JPEG, PNG ou WebP, 10 Mo au plus."
 

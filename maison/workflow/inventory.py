@@ -6,13 +6,13 @@ from django.db.models import Max
 
 from commons import clock, journal
 from commons.files import sha256
+from commons.pictures import fitted
 from commons.workflow import Flow, TooLate, lock
 
 from .. import documents
 from .. import premises_emails as emails
 from ..models import Inventory, InventoryPhoto
 from ..models.occupations import IN_FORCE
-from commons.pictures import fitted
 from .keeping import keep
 from .rights import housing, represents
 
