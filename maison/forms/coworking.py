@@ -6,7 +6,7 @@ from commons.forms import DateInput
 from commons.french import SPACE
 
 from ..models import DayPart, PassBook, PassOffer, Space
-from ..models.takeovers import new_slip
+from ..models.alerts import new_slip
 from ..words import at
 from .booking import ReasonForm, StructureField
 

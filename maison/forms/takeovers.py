@@ -13,7 +13,7 @@ from structures.identifiers import validate_phone, validate_siret
 from structures.models import Commune
 
 from ..models import Alert, Company, TakeoverCase, TakeoverContact
-from ..models.takeovers import CODE_LENGTH, new_slip
+from ..models.alerts import CODE_LENGTH, new_slip
 from .premises import text
 
 LONGEST = 5_000

@@ -1,6 +1,7 @@
 """What the Maison lends, to whom, and until when."""
 
 from .advisers import Absence, AdviceKind, Adviser, AdviserHours
+from .alerts import Alert, AlertWords
 from .appointments import AdviceNote, Appointment
 from .bookings import Booking, Occupancy, Series
 from .coworking import DayPart, DeskPass, PassBook, PassOffer
@@ -15,17 +16,8 @@ from .rates import ChosenCategory, Rate, RateCategory
 from .requests import PremisesRequest, RequestPaper
 from .rounds import Round, Wish, WishedSlot
 from .spaces import Equipment, Space, SpacePhoto
-from .takeovers import (
-    Alert,
-    AlertWords,
-    Company,
-    Signal,
-    TakeoverCase,
-    TakeoverContact,
-    TakeoverDocument,
-    TakeoverPartner,
-    TakeoverStep,
-)
+from .takeover_parts import TakeoverContact, TakeoverDocument, TakeoverStep
+from .takeovers import Company, Signal, TakeoverCase, TakeoverPartner
 from .terms import Term
 from .waiting import WaitingPlace
 

@@ -12,11 +12,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
 from commons import clock
 from commons.constraints import all_or_none, dated_since, in_order
-from commons.files import private_path
 from commons.status import FileStatus, Holder
 from commons.workflow import Missing
 from structures.identifiers import validate_phone, validate_siret
@@ -27,33 +25,12 @@ from .bookings import LETTERS, person
 from .legal_delays import LegalDelay
 
 HANDLES = "maison.handle_takeover"
-CODE_LENGTH = 12
 validate_siren = RegexValidator(r"^[0-9]{9}\Z", "Un SIREN compte neuf chiffres.")
 
 
 def new_case_number():
     """A number that tells nothing: neither how many cases there are, nor which came before."""
     return "T-" + "".join(secrets.choice(LETTERS) for _ in range(8))
-
-
-def new_slip():
-    """What a blank form carries, so that it is one alert however often it is sent."""
-    return secrets.token_urlsafe(24)
-
-
-def code_of(slip):
-    """What the sender keeps: nobody guesses it (58 bits), and the same form always gives the same one."""
-    drawn = int(salted_hmac("maison.alert.slip", slip, algorithm="sha256").hexdigest(), 16)
-    signs = []
-    for _ in range(CODE_LENGTH):
-        drawn, sign = divmod(drawn, len(LETTERS))
-        signs.append(LETTERS[sign])
-    return "".join(signs)
-
-
-def code_mark(code):
-    """What the table keeps of a code: whoever reads the table cannot use it."""
-    return salted_hmac("maison.alert", code, algorithm="sha256").hexdigest()
 
 
 class InConfidenceQuerySet(models.QuerySet):
@@ -358,129 +335,3 @@ class TakeoverCase(models.Model):
         if table and table.waits_for:
             found.append(Missing(table.waits_for, self.office_url))
         return found
-
-
-class Alert(models.Model):
-    """What somebody told, in confidence; they may have kept their name."""
-
-    class Sender(models.TextChoices):
-        OWNER = "owner", "Je dirige ou je possède l’entreprise"
-        EMPLOYEE = "employee", "J’y travaille"
-        ACCOUNTANT = "accountant", "J’en suis l’expert-comptable ou le conseil"
-        OTHER = "other", "Autre"
-
-    case = models.ForeignKey(TakeoverCase, models.CASCADE, related_name="alerts", verbose_name="dossier")
-    sender = models.CharField("vous êtes", max_length=12, choices=Sender)
-    words = models.TextField("ce qui se passe")
-    company_name = models.CharField("nom de l’entreprise", max_length=200)
-    name = models.CharField("nom", max_length=100, blank=True)
-    email = models.EmailField("courriel", blank=True)
-    phone = models.CharField("téléphone", max_length=20, blank=True, validators=[validate_phone])
-    code_mark = models.CharField("marque du code de suivi", max_length=64, unique=True, editable=False)
-    at = models.DateTimeField("reçu le", default=clock.now, editable=False)
-    by = person("saisi par", editable=False)
-
-    objects = WatchedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "signalement"
-        ordering = ["at", "pk"]
-
-    def __str__(self):
-        return f"Signalement n° {self.pk}"
-
-
-class AlertWords(models.Model):
-    """What the sender added later, with their code."""
-
-    alert = models.ForeignKey(Alert, models.CASCADE, related_name="added", verbose_name="signalement")
-    words = models.TextField("complément")
-    at = models.DateTimeField("reçu le", default=clock.now, editable=False)
-    by = person("saisi par", editable=False)
-
-    objects = InConfidenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "complément de signalement"
-        verbose_name_plural = "compléments de signalement"
-        ordering = ["at", "pk"]
-
-    def __str__(self):
-        return f"Complément n° {self.pk}"
-
-
-class TakeoverStepQuerySet(InConfidenceQuerySet):
-    def overdue(self, on):
-        """Not done on that day, though it should be; those of ended cases wait for nobody."""
-        return self.due().filter(due_on__lt=on)
-
-    def due(self):
-        return self.filter(done_on=None, case__status__in=TakeoverCase.Status.running())
-
-
-class TakeoverStep(models.Model):
-    """One thing to do by a day."""
-
-    case = models.ForeignKey(TakeoverCase, models.CASCADE, related_name="steps", verbose_name="dossier")
-    what = models.CharField("étape", max_length=200)
-    due_on = models.DateField("à faire avant le")
-    done_on = models.DateField("fait le", null=True, blank=True)
-
-    objects = TakeoverStepQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "étape de reprise"
-        verbose_name_plural = "étapes de reprise"
-        ordering = ["due_on", "pk"]
-
-    def __str__(self):
-        return f"Étape n° {self.pk}"
-
-
-class TakeoverContact(models.Model):
-    """Somebody was spoken to: when, how, what was said."""
-
-    class How(models.TextChoices):
-        CALL = "call", "Téléphone"
-        MEETING = "meeting", "Rencontre"
-        LETTER = "letter", "Courrier ou courriel"
-
-    case = models.ForeignKey(TakeoverCase, models.CASCADE, related_name="contacts", verbose_name="dossier")
-    met_on = models.DateField("le", default=clock.today)
-    how = models.CharField("comment", max_length=10, choices=How)
-    who = models.CharField("avec qui", max_length=150)
-    partner = models.ForeignKey(
-        TakeoverPartner, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="partenaire"
-    )
-    words = models.TextField("ce qui s’est dit")
-    at = models.DateTimeField("noté le", default=clock.now, editable=False)
-    by = person("noté par", editable=False)
-
-    objects = InConfidenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "échange"
-        ordering = ["met_on", "pk"]
-
-    def __str__(self):
-        return f"Échange n° {self.pk}"
-
-
-class TakeoverDocument(models.Model):
-    """A paper of the case: balance sheet, business plan, articles of the cooperative."""
-
-    case = models.ForeignKey(TakeoverCase, models.CASCADE, related_name="documents", verbose_name="dossier")
-    title = models.CharField("titre", max_length=150)
-    file = models.FileField("fichier", upload_to=private_path, max_length=100)
-    at = models.DateTimeField("ajouté le", default=clock.now, editable=False)
-    by = person("ajouté par", editable=False)
-
-    objects = WatchedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "document de reprise"
-        verbose_name_plural = "documents de reprise"
-        ordering = ["at", "pk"]
-
-    def __str__(self):
-        return f"Document n° {self.pk}"

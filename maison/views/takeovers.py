@@ -15,7 +15,7 @@ from commons.views import PacedMixin, RefusedFormMixin, VisibleMixin
 
 from ..forms.takeovers import AlertForm, WordsForm
 from ..models import Alert, TakeoverDocument
-from ..models.takeovers import CODE_LENGTH, code_mark
+from ..models.alerts import CODE_LENGTH, code_mark
 from ..takeover_counts import years
 from ..workflow import takeovers
 

@@ -9,7 +9,8 @@ from structures.models import User
 
 from .. import takeover_emails as emails
 from ..models import Alert, AlertWords, Company, TakeoverCase, TakeoverContact, TakeoverDocument
-from ..models.takeovers import HANDLES, code_mark, code_of, new_slip
+from ..models.alerts import code_mark, code_of, new_slip
+from ..models.takeovers import HANDLES
 
 S, takeovers = TakeoverCase.Status, Flow(TakeoverCase, first=TakeoverCase.Status.ALERT)
 RUNNING = TakeoverCase.Status.running()

@@ -3,7 +3,7 @@
 import pytest
 
 from maison.models import Alert, Company, TakeoverCase
-from maison.models.takeovers import code_mark, new_slip
+from maison.models.alerts import code_mark, new_slip
 from maison.workflow import takeovers as workflow
 
 from . import takeovers
