@@ -63,9 +63,11 @@ class Office(admin.AdminSite):
     def index(self, request, extra_context=None):
         from commons.disposal_tasks import disposal_tasks  # the site exists before the apps are ready
         from funding import worklist
+        from label import worklist as label
         from maison import worklist as house
         from structures.worklist import office_tasks
 
-        others = [*office_tasks(request.user), *disposal_tasks(request.user), *house.office_tasks(request.user)]
-        office = worklist.office(request.user, others=others)
+        user = request.user
+        others = [*office_tasks(user), *disposal_tasks(user), *label.office_tasks(user), *house.office_tasks(user)]
+        office = worklist.office(user, others=others)
         return super().index(request, {"office": office} | (extra_context or {}))

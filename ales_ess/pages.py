@@ -20,6 +20,7 @@ from commons.queries import compiled
 from funding.filters import granted_by_year, sums
 from funding.models import Authorisation, Axis, Beneficiary, Call, Envelope, GrantedTotal
 from funding.views.books import BUDGET_COLUMNS, SECTOR_COLUMNS
+from label.open_data import COLUMNS as AWARD_COLUMNS
 from structures.models import Structure
 
 LATEST_GRANTS = 3
@@ -163,6 +164,7 @@ class OpenData(PublicPage):
             budget_columns=BUDGET_COLUMNS,
             sector_columns=SECTOR_COLUMNS,
             equipment_columns=EQUIPMENT_COLUMNS,
+            award_columns=AWARD_COLUMNS,
         )
 
 

@@ -10,6 +10,7 @@ Three ways to run, told apart by two variables:
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -47,6 +48,16 @@ TOWN = {
 
 SIRENE_API_URL = env("SIRENE_API_URL", default="")  # « recherche d’entreprises »
 GEOCODER_URL = env("GEOCODER_URL", default="")  # Base Adresse Nationale
+
+# The background of maps: the « Plan IGN » of the Géoplateforme, unless said; empty, points stand on a plain ground ------
+
+TILE_URL = env(
+    "TILE_URL",
+    default="https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+    "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png"
+    "&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
+)
+TILE_CREDIT = env("TILE_CREDIT", default="© IGN")
 
 # Applications ----------------------------------------------------------------------------------
 
@@ -146,6 +157,8 @@ ACCOUNT_RATE_LIMITS = {
     "call_notice": "10/h/ip,3/d/key",
     "invitation": "30/h/user",
     "join_request": "10/h/user",
+    "listing_confirmed": "60/h/ip",
+    "listing_error": "20/h/ip",
     "look_up": "300/h/user",
     "public_report": "300/h/ip",
     "takeover_alert": "10/h/ip",
@@ -177,7 +190,9 @@ FORMAT_MODULE_PATH = "ales_ess.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = LOCAL_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Of django-leaflet, only Leaflet's own files serve: no app, no template tag.
+LEAFLET_DIR = Path(find_spec("leaflet").origin).parent / "static" / "leaflet"
+STATICFILES_DIRS = [BASE_DIR / "static", ("leaflet", LEAFLET_DIR)]
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(LOCAL_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "commons.files.PrivateStorage"},

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from funding.books import Books, published_structures
 from funding.models import Call
+from label.models import DirectoryEntry
 from maison.models import Premises, Space
 from structures.models import Structure
 
@@ -24,6 +25,9 @@ class Pages(Sitemap):
             "maison:takeover_alert",
             "maison:takeover_counts",
             "maison:premises_list",
+            "label:home",
+            "label:quiz",
+            "label:directory",
             "home:open_data",
             "home:accessibility",
             "home:legal",
@@ -75,6 +79,16 @@ class Lettings(Sitemap):
         return Premises.objects.public().only("slug").order_by("pk")
 
 
+class Initiatives(Sitemap):
+    """The pages of the directory."""
+
+    def items(self):
+        return DirectoryEntry.objects.only("slug").order_by("pk")
+
+    def location(self, entry):
+        return reverse("label:initiative", args=[entry.slug])
+
+
 ALL = {
     "pages": Pages,
     "appels": Calls,
@@ -82,4 +96,5 @@ ALL = {
     "structures": Structures,
     "espaces": Spaces,
     "locaux": Lettings,
+    "annuaire": Initiatives,
 }

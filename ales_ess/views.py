@@ -7,6 +7,7 @@ from commons.worklist import most_urgent_first
 from funding import worklist
 from funding.models import Agreement, Application, Grant, Partner
 from funding.partner_tasks import OPENED, opened_invitation
+from label import worklist as label
 from maison import worklist as house
 from maison.advice_tasks import coming as appointments
 from maison.lending_tasks import lent
@@ -38,6 +39,7 @@ def space(request):
                 *people_tasks(user, mine),
                 *worklist.structure_tasks(user, mine),
                 *house.structure_tasks(user, mine),
+                *label.structure_tasks(user, mine),
                 *stale_tasks(user, mine),
             ]
         ),
@@ -46,6 +48,7 @@ def space(request):
         "bookings": house.coming(mine),
         "appointments": appointments(user),
         "lent": lent(mine),
+        "labels": label.shown(mine),
     }
     return render(request, "space.html", context)
 

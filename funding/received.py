@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from commons import clock
+from label.given import Given
+from structures.models import Structure
 
 from .books import NONE
 from .models import Agreement, Beneficiary, InKindAid, Instalment, KnownGrant, Match, Partner, Report, Threshold
@@ -113,6 +116,19 @@ class Received:
         confirmed = Match.objects.confirmed().filter(structure=self.structure)
         known = KnownGrant.objects.filter(matches__in=confirmed).order_by(F("year").desc(nulls_last=True), "pk")
         return list(known)
+
+
+def given(structure):
+    """What the directory says that the town gave: the sums of its published lines and aids, and where to read more."""
+    years = defaultdict(Decimal)
+    for year, amount in Beneficiary.objects.published().filter(structure=structure).values_list("year", "amount"):
+        years[year] += amount
+    for year, value in InKindAid.objects.told().filter(structure=structure).values_list("year", "value"):
+        years[year] += value
+    if not years:
+        return None
+    slug = Structure.objects.values_list("slug", flat=True).get(pk=structure)
+    return Given(tuple(sorted(years.items(), reverse=True)), reverse("funding:structure_books", args=[slug]))
 
 
 def open_reports():

@@ -7,7 +7,17 @@ class LabelConfig(AppConfig):
     verbose_name = "Label et annuaire"
 
     def ready(self):
-        from .seeds import seed  # it needs the models, which are ready now
+        from commons.retention import register
+        from structures import belongings
+        from structures import confirming as registry
+
+        from . import confirming, merging, retention, structure_page  # they need the models, which are ready now
+        from .seeds import seed
+
+        registry.register(confirming.told)
+        merging.register()
+        register(*retention.SERIES)
+        belongings.register(structure_page.told)
 
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(seed, sender=last, dispatch_uid="label.seeds")

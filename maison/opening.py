@@ -6,12 +6,12 @@ Moments are in UTC, so that lengths are true on the two Sundays when clocks chan
 
 import datetime as dt
 from collections import defaultdict
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.conf import settings
 from django.db.models import Q
+
+from commons.public_holidays import holiday
 
 from .models import Closure, OpeningHours, Space
 
@@ -36,18 +36,6 @@ def days_between(first, last):
 
 
 # Days and moments -----------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=32)
-def holidays_of(year):
-    """The public holidays of one year in metropolitan France (Code du travail, art. L3133-1), by day."""
-    found = holidays.country_holidays("FR", years=year, language="fr")
-    return {day: name.replace("'", "’") for day, name in found.items()}
-
-
-def holiday(day):
-    """The name of the holiday; empty on other days."""
-    return holidays_of(day.year).get(day, "")
 
 
 def moment(day, time, *, last=False):

@@ -8,11 +8,12 @@ from django.db.models import FilteredRelation, Q, Subquery
 from commons import clock
 from commons.french import SPACE, day, moment, money
 from commons.journal import lower_first
+from commons.public_holidays import holidays_of
 
 from .models import Limit, Rate, RateCategory, Space
 from .models.opening import Weekday
 from .models.spaces import NONE
-from .opening import DAY, MIDNIGHT, Timetable, holiday, holidays_of, whole_day
+from .opening import DAY, MIDNIGHT, Timetable, holiday, whole_day
 from .periods import day_words
 from .pricing import HALF_DAY
 from .slot_words import slot_words

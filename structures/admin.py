@@ -19,8 +19,20 @@ from commons.admin import FlowAdmin, VisibleAdmin
 from . import forms, workflow
 from .bank_admin import BankAccountInline
 from .changes import since_verified
+from .duplicate_admin import DuplicatePairAdmin
 from .joining_admin import InvitationAdmin, JoinRequestAdmin
-from .models import Commune, Contact, Invitation, JoinRequest, Membership, Sector, Shelter, Structure, User
+from .models import (
+    Commune,
+    Contact,
+    DuplicatePair,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Sector,
+    Shelter,
+    Structure,
+    User,
+)
 from .paper_admin import PaperInline
 from .slugs import free_slug
 
@@ -31,6 +43,7 @@ SECRET_PATHS = (
 )
 
 admin.site.unregister(Group)
+admin.site.register(DuplicatePair, DuplicatePairAdmin)
 admin.site.register(Invitation, InvitationAdmin)
 admin.site.register(JoinRequest, JoinRequestAdmin)
 
@@ -166,6 +179,12 @@ class StructureAdmin(DiscreetMixin, FlowAdmin):
         super().save_related(request, form, formsets, change)
         if change and told != set(structure.representatives):
             workflow.note_representation(structure, told, by=request.user)
+
+    def move_initial(self, request, move):
+        """The structure that the page of a possible duplicate says to keep."""
+        if move.name != "merge":
+            return super().move_initial(request, move)
+        return {"other": request.GET.get("garde", "")}
 
     def journal(self, request, obj):
         """Its own, and that of the duplicates that were merged into it."""

@@ -1,6 +1,7 @@
 """Addresses as the State writes them: the Base Adresse Nationale, at ``GEOCODER_URL`` (none: nothing is asked)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 
@@ -21,6 +22,8 @@ class Place:
     postcode: str
     insee: str
     town: str
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
 
 
 def suggest(text):
@@ -31,12 +34,13 @@ def suggest(text):
         told = ask(f"{settings.GEOCODER_URL.rstrip('/')}/search/", q=text.strip()[:200], limit=SHOWN)
     except Asleep:
         return [], SLEEPS
-    places = [place for feature in rows(told, "features") if (place := read(feature.get("properties")))]
+    places = [place for feature in rows(told, "features") if (place := read(feature))]
     return places[:SHOWN], "" if places else KNOWS_NONE
 
 
-def read(properties):
-    """A GeoJSON feature's properties as an address; None when it has no street (a whole town is no address)."""
+def read(feature):
+    """A GeoJSON feature as an address; None when it has no street (a whole town is no address)."""
+    properties = feature.get("properties")
     if not isinstance(properties, dict) or words(properties, "type") not in ("housenumber", "street", "locality"):
         return None
     found = Place(
@@ -45,5 +49,21 @@ def read(properties):
         postcode=words(properties, "postcode"),
         insee=words(properties, "citycode"),
         town=words(properties, "city"),
+        **point(feature.get("geometry")),
     )
     return found if found.label and found.address and found.postcode else None
+
+
+def point(geometry):
+    """Where the feature is, to ten centimetres; nothing when it does not say so plainly."""
+    told = geometry.get("coordinates") if isinstance(geometry, dict) else None
+    if not isinstance(told, list) or len(told) != 2 or not all(type(value) in (int, float) for value in told):
+        return {}
+    longitude, latitude = told
+    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):  # also what is no number at all
+        return {}
+    return {"latitude": rounded(latitude), "longitude": rounded(longitude)}
+
+
+def rounded(value):
+    return Decimal(f"{value:.6f}")

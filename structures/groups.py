@@ -43,9 +43,20 @@ LENDING = ("premisesrequest", "requestpaper", "occupation", "occupationsignature
 # Takeovers: told in confidence, to the mediators alone.
 TAKEOVERS = ("company", "signal", "takeovercase", "takeoverpartner", "takeoverstep", "takeovercontact")
 
+# The label: what it asks, who asked for it, who sat on its juries.
+CANDIDACIES = ("candidacy", "answer", "evidence", "completionrequest", "completionitem")
+VISITS = ("visit", "visitfinding", "visitphoto")
+JURIES = ("jury", "jurymember", "recusal", "juryscore", "juryopinion")
+AWARDS = ("award", "audit", "auditdraw")
+REFERENTIALS = ("label", "referential", "theme", "criterion", "quizquestion")
+# The directory: pages and what is told of them; words that sort them.
+PAGES = ("listing", "hours", "hoursexception", "photo", "proposal", "errorreport")
+DIRECTORY = ("category", "neighbourhood")
+
 READ_PAPERS = rights("structures", "view", "paper")
 READ_STRUCTURES = rights("structures", "view", *PEOPLE, *TERRITORY)
 READ_JOINING = rights("structures", "view", "invitation", "joinrequest")
+READ_DUPLICATES = rights("structures", "view", "duplicatepair")
 READ_ACCOUNTS = rights("structures", "view", "user")
 READ_FUNDING = rights("funding", "view", *FILES, *BUDGET, *COUNCIL)
 READ_KNOWN = rights("funding", "view", "knowngrant", "inkindaid", "inkindexclusion", "threshold")
@@ -54,6 +65,8 @@ READ_TRACES = rights("commons", "view", "event", "message")
 READ_HOUSE = rights("maison", "view", *HOUSE)
 READ_LENDING = rights("maison", "view", *LENDING)
 LEND = READ_LENDING | rights("maison", "change", "inventory") | {"maison.run_premises"}
+READ_CANDIDACIES = rights("label", "view", *CANDIDACIES, *AWARDS, "visit", "visitfinding")
+MODERATE = rights("label", "view", *PAGES) | {"label.moderate_listing"}
 RUN_HOUSE = rights("maison", "view add change", *IN_THE_HOUSE) | {
     "maison.run_booking",
     "maison.arrange_round",
@@ -62,7 +75,7 @@ RUN_HOUSE = rights("maison", "view add change", *IN_THE_HOUSE) | {
 
 GROUPS = {
     "Instruction": {
-        *READ_JOINING,
+        *(READ_JOINING | READ_DUPLICATES),
         *(READ_STRUCTURES | READ_ACCOUNTS | READ_FUNDING | READ_KNOWN | READ_TRACES),
         *rights("structures", "add change", *PEOPLE),
         *rights("funding", "add change", *COUNCIL, "application", "completionrequest", "completionitem"),
@@ -109,7 +122,7 @@ GROUPS = {
         *(READ_LENDING | rights("maison", "view", "premises", "premisesphoto") | {"maison.sign_occupation"}),
     },
     "Protection": {
-        *READ_JOINING,
+        *(READ_JOINING | READ_DUPLICATES),
         *(READ_STRUCTURES | READ_ACCOUNTS),
         *rights("structures", "add change", *PEOPLE),
         *rights("structures", "view add change delete", "shelter"),
@@ -118,6 +131,7 @@ GROUPS = {
         *(READ_PAPERS | rights("structures", "change", "paper")),
         "structures.verify_structure",
         "structures.see_protected",
+        *(READ_CANDIDACIES | rights("label", "view", "visitphoto") | MODERATE),
         *(READ_HOUSE | RUN_HOUSE | LEND | {"maison.sign_occupation"}),
         *rights("maison", "add change", "space", "openinghours", "closure", "spacephoto", "chosencategory"),
         "commons.view_confidentialview",
@@ -125,6 +139,17 @@ GROUPS = {
     "Maison": {
         *(READ_STRUCTURES | READ_ACCOUNTS | READ_TRACES | RUN_HOUSE | LEND | READ_PAPERS),
         *rights("maison", "view add change delete", *HOUSE),
+    },
+    "Label": {
+        *(READ_STRUCTURES | READ_TRACES | READ_CANDIDACIES),
+        *rights("label", "view", *VISITS, *JURIES, *REFERENTIALS),
+        *rights("label", "add change delete", "jury", "jurymember"),
+        *rights("label", "add change", "label", "referential"),
+        *rights("label", "add", "audit", "auditdraw"),
+        *rights("label", "add change delete", "theme", "criterion", "quizquestion"),
+        "label.publish_referential",
+        "label.run_label",
+        *(MODERATE | rights("label", "view add change", *DIRECTORY)),
     },
     "Conseil": {
         *rights("maison", "view", *OPEN_HOUSE, *ADVISERS, "appointment"),
@@ -137,7 +162,10 @@ GROUPS = {
         "maison.handle_takeover",
         "commons.view_confidentialview",
     },
-    "Élus en lecture": READ_STRUCTURES | READ_FUNDING | READ_KNOWN | rights("maison", "view", *OPEN_HOUSE),
+    "Élus en lecture": {
+        *(READ_STRUCTURES | READ_FUNDING | READ_KNOWN | READ_CANDIDACIES),
+        *rights("maison", "view", *OPEN_HOUSE),
+    },
 }
 # What is told in confidence is for those it was told to: an administrator neither reads it nor gives the right to.
 IN_CONFIDENCE = ("Protection", "Conseil", "Reprises")

@@ -10,10 +10,22 @@ import pghistory.models
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from commons import clock
 
-from .models import BankAccount, Departure, Invitation, JoinRequest, LegalFamily, Membership, Paper, Shelter, Structure
+from .models import (
+    BankAccount,
+    Departure,
+    DuplicatePair,
+    Invitation,
+    JoinRequest,
+    LegalFamily,
+    Membership,
+    Paper,
+    Shelter,
+    Structure,
+)
 
 # What fills a blank of the structure that stays. Two structures never have the same number: it leaves the duplicate.
 NUMBERS = ("siret", "rna")
@@ -147,6 +159,24 @@ def waiting_invitations(duplicate, survivor):
 @settles(Departure)
 def departures_of_both(duplicate, survivor):
     return duplicate.departures.filter(user__in=survivor.departures.values("user")).values("pk")
+
+
+# Possible duplicates --------------------------------------------------------------------------------------
+
+
+@settles(DuplicatePair)
+def pairs_of_both(duplicate, survivor):
+    """The question is answered, and those about the duplicate are asked of the other one from now on. Whoever was told
+    apart from the duplicate is told apart from it too."""
+    pairs = DuplicatePair.objects.filter(Q(first=duplicate) | Q(second=duplicate))
+    others = [(pair.second_id if pair.first_id == duplicate.pk else pair.first_id, pair) for pair in pairs]
+    for other, pair in others:
+        pair.pk, pair._state.adding = None, True
+        pair.first_id, pair.second_id = sorted((other, survivor.pk))
+    moved = [pair for other, pair in others if other != survivor.pk]
+    pairs.delete()
+    DuplicatePair.objects.bulk_create(moved, ignore_conflicts=True)
+    return []
 
 
 # Things of which there is one -------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What the clock starts: once a year, « toujours exact ? »."""
 
+import datetime as dt
+
 from procrastinate.contrib.django import app
 
 from commons import clock
@@ -7,6 +9,7 @@ from commons.reminders import remind
 
 from . import emails
 from .models import Structure, User
+from .workflow import propose
 
 ASKED = "Confirmation demandée"
 
@@ -17,6 +20,15 @@ def ask_if_still_true(timestamp=None):
     """Ask structures of which nobody said for a year that what the portal knows is true. One letter a person a year."""
     for structure in Structure.objects.stale(clock.today()).order_by("pk"):
         ask(structure)
+
+
+@app.periodic(cron="10 2 * * *")
+@app.task(queue="bulk", queueing_lock="look_for_duplicates")
+def look_for_duplicates(timestamp=None):
+    """Structures that came or changed since yesterday, compared with all others: agents read what looks like one."""
+    since = clock.now() - dt.timedelta(days=2)
+    changed = Structure.objects.filter(events__pgh_created_at__gte=since).order_by("pk")
+    propose(changed.values_list("pk", flat=True).distinct())
 
 
 def ask(structure):

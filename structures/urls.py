@@ -34,5 +34,6 @@ urlpatterns = [
     path("<slug:slug>/acces/<int:pk>/<slug:move>/", views.JoinRequestMoveView.as_view(), name="join_request_move"),
     path("<slug:slug>/parcours/<slug:move>/", views.StructureMoveView.as_view(), name="move"),
     # Last: a signed key never looks like one of the pages above.
+    path("confirmer/<str:key>/", views.ConfirmLinkView.as_view(), name="confirm_link"),
     path("invitation/<str:key>/", views.InvitationView.as_view(), name="invitation"),
 ]

@@ -7,7 +7,7 @@ from commons.french import day
 from commons.workflow import status_of
 from commons.worklist import Task
 
-from .models import BankAccount, Invitation, JoinRequest, Membership, Structure
+from .models import BankAccount, DuplicatePair, Invitation, JoinRequest, Membership, Structure
 from .workflow.bank import checker, confirmer
 
 LIMIT = 50
@@ -21,6 +21,7 @@ def office_tasks(user):
         *_accounts(user),
         *_unanswered_requests(user),
         *_to_check(user),
+        *_possible_duplicates(user),
     ]
 
 
@@ -55,6 +56,23 @@ def _to_check(user):
             badge=status_of(structure).label,
         )
         for structure in Structure.objects.visible_to(user).to_check().order_by("pk")[:LIMIT]
+    ]
+
+
+def _possible_duplicates(user):
+    """One line for all: they are looked at one after the other."""
+    count = DuplicatePair.objects.visible_to(user).open().count()
+    if not count:
+        return []
+    return [
+        Task(
+            "Doublons possibles" if count > 1 else "Un doublon possible",
+            f"{count} paires de structures se ressemblent." if count > 1 else "Deux structures se ressemblent.",
+            f"{reverse('admin:structures_duplicatepair_changelist')}?status__exact=proposed",
+            "Comparer",
+            tone="info",
+            badge="À regarder",
+        )
     ]
 
 

@@ -14,8 +14,6 @@ from lxml import html as lxml_html
 QUIET_INPUTS = {"hidden", "submit", "button", "reset", "image"}
 # Addresses that a later issue brings: until then they answer 404 and nothing leads there (contract.md).
 NOT_YET = (
-    "/annuaire",
-    "/label",
     "/marches",
     "/pacte",
     "/recherche",

@@ -214,6 +214,12 @@ def adviser(db):
 
 
 @pytest.fixture
+def labeller(db):
+    """Group ``Label``: candidacies, juries, labels that are held, their controls."""
+    return factories.agent("Label")
+
+
+@pytest.fixture
 def mediator(db):
     """Group ``Reprises``: follows companies that may be taken over by those who work there."""
     return factories.agent("Reprises")

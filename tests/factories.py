@@ -37,7 +37,7 @@ from funding.models import (
 )
 from funding.workflow.agreement import make_due
 from structures import workflow as registrations
-from structures.models import BankAccount, Commune, Contact, Membership, Sector, Shelter, Structure, User
+from structures.models import BankAccount, Commune, Contact, DuplicatePair, Membership, Sector, Shelter, Structure, User
 
 from .files import PDF
 
@@ -54,6 +54,7 @@ AGENTS = {
     "Maison": "Mona",
     "Conseil": "Côme",
     "Reprises": "Reine",
+    "Label": "Lison",
 }
 # What nobody may read about « Abri Cévenol » but its people, the group Protection and superusers.
 SECRETS = (
@@ -197,6 +198,14 @@ def invitation(structure, email="nour@asso.example", role=Membership.Role.WRITER
 def join_request(structure, role=Membership.Role.WRITER, **fields):
     """Asked by somebody who has an account and belongs to no structure."""
     return registrations.ask_to_join(structure, by=UserFactory(), role=role, **fields)
+
+
+def duplicate_pair(structure, other=None, **fields):
+    """Two structures that the portal finds alike."""
+    other = other or StructureFactory(name=f"{structure.name} (bis)")
+    first, second = sorted([structure, other], key=lambda row: row.pk)
+    facts = {"score": 90, "reasons": ["name_here"]} | fields
+    return DuplicatePair.objects.create(first=first, second=second, **facts)
 
 
 def paper(structure, kind="bank", **facts):

@@ -12,6 +12,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-tests-")  # each test has a folder of its own inside, see conftest.py
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SIRENE_API_URL = GEOCODER_URL = ""  # the tests about them give a server of their own
+TILE_URL = ""  # the network ends at this machine: points on a plain ground
 STAFF_MFA_REQUIRED = False  # the tests about it ask for it
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from .findings import FileRefused
-from .text import clean, key, shortened
+from commons.cells import clean, key, shortened
+from commons.tables import FileRefused, open_table
 
 # Field: the technical name of SCDL 2.1.1 and its title, both official, then what was met elsewhere, best first.
 HEADERS = {
@@ -311,6 +311,11 @@ def recognise(cells):
         if len(free) == 1:
             columns.places[free[0]] = at
     return columns
+
+
+def open_grants(file):
+    """The table of a file of grants, or ``FileRefused`` with a sentence."""
+    return open_table(file, recognise, ", ".join(NEEDED.values()))
 
 
 def listed(headers, limit=20):

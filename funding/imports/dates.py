@@ -8,9 +8,8 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
+from commons.cells import key
 from funding.models.known import Doubt
-
-from .text import key
 
 MONTHS = {
     name: number

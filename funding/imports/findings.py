@@ -1,4 +1,4 @@
-"""What reading finds: a row with its doubts, a refused row, a refused file."""
+"""What reading finds: a row with its doubts, a refused row."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,10 +17,6 @@ REFUSALS = {
     "shifted": "plus de cellules que de colonnes : un séparateur non protégé décale les valeurs",
     "total": "ligne de total, pas une subvention",
 }
-
-
-class FileRefused(Exception):
-    """The whole file is refused; the message is a French sentence for the person who gave it."""
 
 
 class Unreadable(Exception):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from stdnum.fr import siren as siren_check
 from stdnum.fr import siret as siret_check
 
-from .text import is_nothing
+from commons.cells import is_nothing
 
 # The State's own tool accepts this, overseas included; the SCDL pattern ^W\d{9}$ is narrower (domaine.md §3).
 RNA = re.compile(r"W[0-9][A-Z0-9][0-9]{7}")

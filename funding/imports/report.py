@@ -3,12 +3,12 @@
 import csv
 from dataclasses import dataclass, field
 
+from commons.cells import counted, number, quoted, unformulated
 from funding.models.known import Doubt
 
 from .findings import Refusal
 
 EXAMPLES = 3
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass
@@ -82,16 +82,4 @@ class Report:
     def detail(self, *cells):
         """One line of the sheet; what a foreign file wrote never becomes a formula there."""
         if self.csv:
-            self.csv.writerow([f"'{cell}" if str(cell).startswith(FORMULA) else cell for cell in cells])
-
-
-def quoted(value):
-    return f" (« {value} »)" if value else ""
-
-
-def counted(count, what):
-    return f"{number(count)} {what if count > 1 else what.removesuffix('s')}"
-
-
-def number(count):
-    return f"{count:,}".replace(",", "\u202f")
+            self.csv.writerow(unformulated(cells))

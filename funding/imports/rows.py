@@ -3,14 +3,14 @@
 import hashlib
 import re
 
+from commons.cells import clean, is_nothing, key, shortened
 from funding.models.known import Doubt
 
 from .amounts import read_amount, read_share
+from .columns import open_grants
 from .dates import FIRST_YEAR, LAST_YEAR, read_date, read_period
 from .findings import Finding, Refusal, Row, Unreadable
 from .identifiers import compact, looks_like_identifier, read_company, read_rna
-from .lines import open_table
-from .text import clean, is_nothing, key, shortened
 from .words import read_answer, read_conditions, read_nature
 
 LIMITS = {"funder_name": 255, "reference": 255, "beneficiary_name": 255, "purpose": 2000, "conditions": 1000}
@@ -36,7 +36,7 @@ SAME_IN_ANY_WRITING = {"funder_name", "beneficiary_name", "purpose"}
 
 def read(file):
     """Each row of a seekable binary file, as a ``Row`` or a ``Refusal``; blank lines are no rows."""
-    return rows(open_table(file))
+    return rows(open_grants(file))
 
 
 def rows(table):

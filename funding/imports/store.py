@@ -4,10 +4,11 @@ from itertools import islice
 
 from django.db import connection, transaction
 
+from commons.tables import FileRefused
 from funding.models.known import KnownGrant
 
-from .findings import FileRefused, Refusal
-from .lines import open_table
+from .columns import open_grants
+from .findings import Refusal
 from .rows import rows
 
 BATCH = 1000
@@ -17,7 +18,7 @@ ONE_AT_A_TIME = 20171117  # advisory lock: two imports of one file would count e
 
 def import_file(file, *, source, partial, report):
     """Read ``file``, keep its good rows if all are good or ``partial`` is asked, and tell ``report`` each thing."""
-    table = open_table(file)
+    table = open_grants(file)
     report.opened(table)
     with transaction.atomic():
         with connection.cursor() as cursor:

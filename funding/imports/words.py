@@ -2,9 +2,8 @@
 
 import re
 
+from commons.cells import is_nothing, key
 from funding.models.known import Doubt, KnownGrant
-
-from .text import is_nothing, key
 
 Nature = KnownGrant.Nature
 

@@ -3,10 +3,12 @@
 from .audits import Audit, AuditDraw
 from .awards import Award
 from .candidacies import Answer, Candidacy, CompletionItem, CompletionRequest, Evidence
-from .directory import DirectoryChange, DirectoryEntry
-from .juries import Jury, JuryMember, JuryScore, Recusal
-from .listings import Category, ErrorReport, Hours, HoursException, Listing, Neighbourhood, Photo, Proposal
+from .directory import DirectoryChange, DirectoryEntry, DirectoryWord
+from .juries import Jury, JuryMember, JuryOpinion, JuryScore, Recusal
+from .listings import Category, Hours, HoursException, Listing, Neighbourhood
 from .referential import Criterion, Label, QuizQuestion, Referential, Theme
+from .rereading import ErrorReport, Photo, Proposal
+from .sheltering import ShelteredStructure
 from .visits import Visit, VisitFinding, VisitPhoto
 
 __all__ = [
@@ -21,12 +23,14 @@ __all__ = [
     "Criterion",
     "DirectoryChange",
     "DirectoryEntry",
+    "DirectoryWord",
     "ErrorReport",
     "Evidence",
     "Hours",
     "HoursException",
     "Jury",
     "JuryMember",
+    "JuryOpinion",
     "JuryScore",
     "Label",
     "Listing",
@@ -36,6 +40,7 @@ __all__ = [
     "QuizQuestion",
     "Recusal",
     "Referential",
+    "ShelteredStructure",
     "Theme",
     "Visit",
     "VisitFinding",

@@ -1,6 +1,7 @@
 """A structure asks for the label: its answers, what proves them, what it was asked to complete."""
 
 import pghistory
+import pgtrigger
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,7 @@ from commons.files import private_path
 from commons.status import FileStatus, Holder
 from structures.models import Membership, Paper, Structure
 
+from . import checklist
 from .referential import Criterion, Referential, person
 
 
@@ -23,11 +25,24 @@ class CandidacyQuerySet(models.QuerySet):
             return self.filter(mine | ~Q(status=Candidacy.Status.DRAFT))
         return self.filter(mine)
 
+    def watched(self, user):
+        """Those whose reading by this person is written down (``commons.confidential``)."""
+        mine = Membership.objects.filter(user=user.pk).values("structure")
+        return self.filter(structure__is_protected=True).exclude(structure__in=mine)
+
     def open(self):
         return self.exclude(status__in=Candidacy.Status.ended())
 
+    def for_page(self):
+        """With what every page about one candidacy shows."""
+        return self.select_related("structure", "referential__label", "renews")
 
-@pghistory.track(exclude=["presentation", "progress_plan"])
+
+# What the town and its jury judge: as it was handed in.
+HANDED_IN = ("referential_id", "renews_id", "presentation", "progress_plan", "self_score")
+
+
+@pghistory.track(exclude=["presentation", "progress_plan", "saved_at", "saved_by"])
 class Candidacy(models.Model):
     """A structure asks for the label, or to keep it (``renews``)."""
 
@@ -60,6 +75,8 @@ class Candidacy(models.Model):
     progress_plan = models.TextField("ce que vous voulez améliorer en trois ans", blank=True)
     started_at = models.DateTimeField("commencée le", default=clock.now, editable=False)
     started_by = person("commencée par", editable=False)
+    saved_at = models.DateTimeField("enregistrée le", null=True, blank=True, editable=False)
+    saved_by = person("enregistrée par", null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField("déposée le", null=True, blank=True, editable=False)
     submitted_by = person("déposée par", null=True, blank=True, editable=False)
     complete_at = models.DateTimeField("complète le", null=True, blank=True, editable=False)
@@ -95,8 +112,29 @@ class Candidacy(models.Model):
                 name="label_candidacy_one_open",
                 violation_error_message="Cette structure a déjà une candidature en cours : continuez celle-là.",
             ),
+            all_or_none("saved_at", "saved_by", message="Un enregistrement a une date et un auteur."),
             all_or_none("submitted_at", "submitted_by", message="Un dépôt a une date et un auteur."),
             all_or_none("decided_at", "decided_by", message="Une décision a une date et un auteur."),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "withdrawn"]) | Q(number__isnull=False, self_score__isnull=False),
+                name="label_candidacy_handed_in_is_numbered",
+                violation_error_message="Une candidature déposée a un numéro et une note d’auto-évaluation.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="handed_in_is_frozen",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("OLD.status <> 'draft'"),
+                func=f"""
+                    IF ROW({", ".join(f"NEW.{column}" for column in HANDED_IN)})
+                       IS DISTINCT FROM ROW({", ".join(f"OLD.{column}" for column in HANDED_IN)}) THEN
+                        RAISE EXCEPTION 'Une candidature déposée ne change plus.' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self):
@@ -105,9 +143,79 @@ class Candidacy(models.Model):
     def get_absolute_url(self):
         return reverse("label:candidacy", args=[self.pk])
 
+    def step_url(self, step):
+        """The page of one theme (its code), or of the presentation."""
+        return reverse("label:candidacy_step", args=[self.pk, step])
+
     @property
     def is_editable(self):
         return self.status == self.Status.DRAFT
+
+    @property
+    def is_renewal(self):
+        return self.renews_id is not None
+
+    @property
+    def open_request(self):
+        """What the town asked to complete and waits for, if anything."""
+        return self.completion_requests.filter(answered_at=None, lapsed_at=None).first()
+
+    @property
+    def open_visit(self):
+        """The visit that is planned, if any."""
+        return self.visits.filter(reported_at=None, cancelled_at=None).first()
+
+    def missing_to_jury(self):
+        """What the town must have seen before the jury hears the candidacy."""
+        is_told = self.visits.filter(reported_at__isnull=False).exists()
+        return [] if is_told else ["Écrivez le compte rendu de la visite."]
+
+    def missing(self):
+        """What is left to do before it may be handed in, each thing with its page."""
+        return checklist.missing(self)
+
+
+def frozen_with_candidacy(statuses, *, of="candidacy_id", operation=None):
+    """What hangs on a candidacy is written while its status is one of these only."""
+    written = ", ".join(f"'{status}'" for status in statuses)
+    return pgtrigger.Trigger(
+        name="frozen_once_handed_in",
+        operation=operation or pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=f"""
+            PERFORM FROM label_candidacy WHERE id IN (NEW.{of}, OLD.{of}) FOR SHARE;
+            IF EXISTS (SELECT FROM label_candidacy WHERE id IN (NEW.{of}, OLD.{of}) AND status NOT IN ({written})) THEN
+                RAISE EXCEPTION 'Une candidature déposée ne change plus.' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+        """,
+    )
+
+
+class OfCandidacyQuerySet(models.QuerySet):
+    """Rows of a candidacy are seen by whoever sees it."""
+
+    way = "candidacy"
+
+    def visible_to(self, user):
+        return self.filter(**{f"{self.way}__in": Candidacy.objects.visible_to(user).order_by().values("pk")})
+
+    def watched(self, user):
+        return self.filter(**{f"{self.way}__in": Candidacy.objects.watched(user).order_by().values("pk")})
+
+
+class OfRequestQuerySet(OfCandidacyQuerySet):
+    way = "request__candidacy"
+
+
+class EvidenceQuerySet(OfCandidacyQuerySet):
+    def visible_to(self, user):
+        """What a protected structure joins is full of people and places: its own people and group Protection only."""
+        seen = super().visible_to(user)
+        if user.has_perm("structures.see_protected"):
+            return seen
+        mine = Membership.objects.filter(user=user.pk).values("structure")
+        return seen.filter(Q(candidacy__structure__is_protected=False) | Q(candidacy__structure__in=mine))
 
 
 class Answer(models.Model):
@@ -128,9 +236,12 @@ class Answer(models.Model):
     words = models.TextField("en quelques mots", blank=True)
     is_carried = models.BooleanField("reprise de la candidature d’avant", default=False)
 
+    objects = OfCandidacyQuerySet.as_manager()
+
     class Meta:
         verbose_name = "réponse"
         ordering = ["candidacy", "criterion"]
+        triggers = [frozen_with_candidacy(["draft"], operation=pgtrigger.Insert | pgtrigger.Update)]
         constraints = [
             models.UniqueConstraint(
                 fields=["candidacy", "criterion"],
@@ -145,35 +256,69 @@ class Answer(models.Model):
         ]
 
     def __str__(self):
-        return "Non concerné" if self.does_not_apply else self.get_stage_display() or "Sans réponse"
+        if self.does_not_apply:
+            return "Non concerné"
+        return self.get_stage_display() if self.is_given else "Sans réponse"
+
+    @property
+    def is_given(self):
+        """Whether the structure has said where it stands, were it « pas encore »."""
+        return self.does_not_apply or self.stage is not None
 
 
 class Evidence(models.Model):
     """What proves an answer: a paper of the structure’s vault, or a file given for this alone."""
 
     candidacy = models.ForeignKey(Candidacy, models.CASCADE, related_name="evidence", verbose_name="candidature")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="evidence", verbose_name="critère")
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name="critère"
+    )
     paper = models.ForeignKey(
         Paper, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name="pièce du coffre"
     )
     file = models.FileField("fichier", upload_to=private_path, blank=True)
     name = models.CharField("ce que c’est", max_length=120, blank=True)
+    sha256 = models.CharField("empreinte", max_length=64, blank=True, editable=False)
     added_at = models.DateTimeField("jointe le", default=clock.now, editable=False)
     added_by = person("jointe par", editable=False)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "preuve"
         ordering = ["candidacy", "criterion", "pk"]
+        triggers = [frozen_with_candidacy(["draft", "incomplete"], operation=pgtrigger.Insert | pgtrigger.Update)]
         constraints = [
             models.CheckConstraint(
                 condition=Q(paper__isnull=False, file="") | (Q(paper__isnull=True) & ~Q(file="") & ~Q(name="")),
                 name="label_evidence_paper_or_file",
                 violation_error_message="Une preuve est une pièce du coffre, ou un fichier avec son nom.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["candidacy", "criterion", "paper"],
+                name="label_evidence_paper_once",
+                violation_error_message="Cette pièce prouve déjà ce critère.",
+            ),
         ]
 
     def __str__(self):
-        return self.name or str(self.paper)
+        """Told everywhere, hence without the name that its people gave it, which may name people."""
+        return self.paper.get_kind_display() if self.paper_id else f"Preuve n° {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("label:evidence", args=[self.pk])
+
+    @property
+    def title(self):
+        """What it is, for those who may open it."""
+        return self.name or str(self)
+
+    @property
+    def fault(self):
+        """Why it proves nothing any more, in a sentence without a full stop; empty while it holds."""
+        if self.paper_id is None or self.paper.is_valid:
+            return ""
+        return self.paper.standing[0] if self.paper.is_current else "Remplacée depuis par une autre version"
 
 
 class CompletionRequest(models.Model):
@@ -186,6 +331,9 @@ class CompletionRequest(models.Model):
     asked_by = person("demandé par")
     deadline = models.DateField("à fournir avant le")
     answered_at = models.DateTimeField("répondu le", null=True, blank=True)
+    lapsed_at = models.DateTimeField("close sans réponse le", null=True, blank=True)
+
+    objects = OfCandidacyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "demande de compléments"
@@ -194,7 +342,7 @@ class CompletionRequest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["candidacy"],
-                condition=Q(answered_at__isnull=True),
+                condition=Q(answered_at__isnull=True, lapsed_at__isnull=True),
                 name="label_completionrequest_one_open",
                 violation_error_message="Une demande de compléments attend déjà sa réponse.",
             )
@@ -202,6 +350,10 @@ class CompletionRequest(models.Model):
 
     def __str__(self):
         return f"Compléments à fournir avant le {self.deadline:%d/%m/%Y}"
+
+    @property
+    def is_overdue(self):
+        return self.answered_at is None and self.deadline < clock.today()
 
 
 class CompletionItem(models.Model):
@@ -213,6 +365,11 @@ class CompletionItem(models.Model):
     )
     wanted = models.CharField("ce qui manque", max_length=300)
     reply = models.TextField("réponse", blank=True)
+    evidence = models.ForeignKey(
+        Evidence, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="preuve jointe"
+    )
+
+    objects = OfRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "complément"

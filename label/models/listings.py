@@ -1,4 +1,6 @@
-"""A structure’s page in the directory: what its own people say there, and what the town reads again."""
+"""A structure’s page in the directory: what its own people say there."""
+
+import datetime as dt
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -7,11 +9,22 @@ from django.urls import reverse
 
 from commons import clock
 from commons.constraints import all_or_none, in_order
-from commons.files import private_path
 from commons.status import FileStatus, Holder
+from commons.workflow import Missing
 from structures.models import Commune, Membership, Structure
 
 from .referential import person
+from .sheltering import NO_HOURS, NO_PLACE, nothing_of
+
+# Three months after it was asked, a page says that nobody confirmed it; after six the office is told.
+UNCONFIRMED_AFTER = dt.timedelta(days=365 + 90)
+FORGOTTEN_AFTER = dt.timedelta(days=365 + 180)
+
+
+class PublicQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Anybody reads them."""
+        return self
 
 
 class Category(models.Model):
@@ -23,6 +36,8 @@ class Category(models.Model):
         "autres mots", max_length=250, blank=True, help_text="Ce que tapent les gens : « repair café », « réparer »."
     )
     rank = models.PositiveSmallIntegerField("rang", default=1)
+
+    objects = PublicQuerySet.as_manager()
 
     class Meta:
         verbose_name = "catégorie"
@@ -39,6 +54,8 @@ class Neighbourhood(models.Model):
     name = models.CharField("nom", max_length=80)
     slug = models.SlugField("adresse courte", max_length=80, unique=True)
     is_priority = models.BooleanField("quartier prioritaire de la politique de la ville", default=False)
+
+    objects = PublicQuerySet.as_manager()
 
     class Meta:
         verbose_name = "quartier"
@@ -65,6 +82,12 @@ class ListingQuerySet(models.QuerySet):
     def public(self):
         """Those that anybody reads."""
         return self.filter(status=Listing.Status.PUBLISHED).exclude(structure__status=Structure.Status.CLOSED)
+
+    def forgotten(self, on):
+        """Public pages of which nobody said for a year and a half, on that day, that they are true."""
+        last = on - FORGOTTEN_AFTER
+        unchecked = Q(structure__verified_at=None) | Q(structure__verified_at__date__lte=last)
+        return self.public().filter(unchecked, structure__confirmed_on__lte=last)
 
 
 class Listing(models.Model):
@@ -113,8 +136,11 @@ class Listing(models.Model):
     job_words = models.CharField("postes proposés", max_length=300, blank=True)
     job_url = models.URLField("page des offres", blank=True)
     hiding_reason = models.CharField("pourquoi elle n’est plus en ligne", max_length=200, blank=True)
+    return_reason = models.CharField("ce qui est à revoir", max_length=300, blank=True)
     published_at = models.DateTimeField("en ligne depuis le", null=True, blank=True, editable=False)
     started_at = models.DateTimeField("commencée le", default=clock.now, editable=False)
+    saved_at = models.DateTimeField("enregistrée le", null=True, blank=True, editable=False)
+    saved_by = person("enregistrée par", null=True, blank=True, editable=False)
 
     objects = ListingQuerySet.as_manager()
 
@@ -125,14 +151,70 @@ class Listing(models.Model):
         permissions = [("moderate_listing", "Relit les fiches de l’annuaire")]
         constraints = [
             all_or_none("latitude", "longitude", message="Un point a une latitude et une longitude."),
+            all_or_none("saved_at", "saved_by", message="Une fiche enregistrée a une date et un auteur."),
+            models.CheckConstraint(
+                condition=(Q(status="hidden") & ~Q(hiding_reason="")) | (~Q(status="hidden") & Q(hiding_reason="")),
+                name="label_listing_hidden_has_reason",
+                violation_error_message="Une fiche hors ligne, et elle seule, dit pourquoi.",
+            ),
         ]
+        triggers = [NO_PLACE]
 
     def __str__(self):
         return f"Fiche de {self.structure}"
 
     def get_absolute_url(self):
-        """Where the public reads it."""
+        """Where its people write it. The public reads it at ``public_url``."""
+        return reverse("label:listing", args=[self.structure.slug])
+
+    @property
+    def public_url(self):
         return reverse("label:initiative", args=[self.structure.slug])
+
+    def step_url(self, name):
+        return reverse(f"label:listing_{name}", args=[self.structure.slug])
+
+    @property
+    def is_public(self):
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_editable(self):
+        """While the town reads it, it stays as it is."""
+        return self.status != self.Status.SUBMITTED
+
+    @property
+    def shown_address(self):
+        """Where people go: the place, or the head office; nothing of a protected structure."""
+        structure = self.structure
+        if structure.is_protected:
+            return ""
+        return f"{self.address}, {structure.commune}" if self.address else structure.full_address
+
+    @property
+    def unconfirmed_since(self):
+        """The day since which nobody said that the page is true, once that is worth saying; None before."""
+        since = self.structure.exact_since
+        return since if since + UNCONFIRMED_AFTER <= clock.today() else None
+
+    def missing(self):
+        """What the public looks for first, and cannot find yet."""
+        structure = self.structure
+        reachable = structure.public_email or structure.public_phone or structure.website
+        wanted = [
+            (self.summary, "Dites en une phrase ce que vous faites.", "presentation"),
+            (self.description, "Dites ce que l’on trouve chez vous.", "presentation"),
+            (self.pk and self.categories.exists(), "Choisissez au moins une catégorie.", "presentation"),
+            (reachable, "Donnez un courriel, un téléphone ou un site, pour qu’on vous joigne.", "contact"),
+        ]
+        return [Missing(text, self.step_url(step)) for done, text, step in wanted if not done]
+
+
+class PartQuerySet(models.QuerySet):
+    """Rows that hang on a page."""
+
+    def visible_to(self, user):
+        return self.filter(listing__in=Listing.objects.visible_to(user).order_by().values("pk"))
 
 
 class Hours(models.Model):
@@ -152,15 +234,23 @@ class Hours(models.Model):
     opens = models.TimeField("de")
     closes = models.TimeField("à")
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
         verbose_name = "horaire"
         ordering = ["listing", "weekday", "opens"]
+        triggers = [nothing_of(NO_HOURS)]
         constraints = [
+            models.UniqueConstraint(
+                fields=["listing", "weekday", "opens"],
+                name="label_hours_once",
+                violation_error_message="Ce jour a déjà une ouverture à cette heure.",
+            ),
             models.CheckConstraint(
                 condition=Q(closes__gt=F("opens")),
                 name="label_hours_in_order",
                 violation_error_message="Une ouverture finit après avoir commencé.",
-            )
+            ),
         ]
 
     def __str__(self):
@@ -177,10 +267,13 @@ class HoursException(models.Model):
     closes = models.TimeField("à", null=True, blank=True)
     words = models.CharField("pourquoi", max_length=100, blank=True)
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
         verbose_name = "exception d’horaire"
         verbose_name_plural = "exceptions d’horaire"
         ordering = ["listing", "starts_on"]
+        triggers = [nothing_of(NO_HOURS)]
         constraints = [
             in_order("starts_on", "ends_on", message="Une exception finit après avoir commencé."),
             all_or_none("opens", "closes", message="Donnez les deux heures, ou aucune si c’est fermé."),
@@ -192,92 +285,6 @@ class HoursException(models.Model):
         ]
 
     def __str__(self):
+        if self.starts_on == self.ends_on:
+            return f"le {self.starts_on:%d/%m/%Y}"
         return f"du {self.starts_on:%d/%m/%Y} au {self.ends_on:%d/%m/%Y}"
-
-
-class Photo(models.Model):
-    """A picture of the initiative, told in words for those who do not see it; public once the town has seen it."""
-
-    listing = models.ForeignKey(Listing, models.CASCADE, related_name="photos", verbose_name="fiche")
-    file = models.ImageField("photo", upload_to=private_path, width_field="width", height_field="height")
-    width = models.PositiveSmallIntegerField("largeur", default=0, editable=False)
-    height = models.PositiveSmallIntegerField("hauteur", default=0, editable=False)
-    told = models.CharField("ce qu’elle montre", max_length=150)
-    rank = models.PositiveSmallIntegerField("rang", default=1)
-    added_at = models.DateTimeField("ajoutée le", default=clock.now, editable=False)
-    accepted_at = models.DateTimeField("acceptée le", null=True, blank=True, editable=False)
-    accepted_by = person("acceptée par", null=True, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = "photo de l’annuaire"
-        verbose_name_plural = "photos de l’annuaire"
-        ordering = ["listing", "rank", "pk"]
-        constraints = [all_or_none("accepted_at", "accepted_by", message="Une relecture a une date et un auteur.")]
-
-    def __str__(self):
-        return self.told
-
-
-class Proposal(models.Model):
-    """A change to what the public reads, which the town reads before it applies."""
-
-    class Status(FileStatus):
-        WAITING = "waiting", Holder.SERVICE, "info", "À relire"
-        ACCEPTED = "accepted", Holder.NOBODY, "ok", "Acceptée"
-        REFUSED = "refused", Holder.NOBODY, "neutral", "Refusée"
-        REPLACED = "replaced", Holder.NOBODY, "neutral", "Remplacée"
-
-    listing = models.ForeignKey(Listing, models.CASCADE, related_name="proposals", verbose_name="fiche")
-    status = models.CharField("statut", max_length=20, choices=Status, default=Status.WAITING)
-    values = models.JSONField("ce qui changerait")
-    proposed_at = models.DateTimeField("proposée le", default=clock.now, editable=False)
-    proposed_by = person("proposée par", editable=False)
-    settled_at = models.DateTimeField("relue le", null=True, blank=True, editable=False)
-    settled_by = person("relue par", null=True, blank=True, editable=False)
-    reason = models.CharField("motif du refus", max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = "changement à relire"
-        verbose_name_plural = "changements à relire"
-        ordering = ["-proposed_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["listing"],
-                condition=Q(status="waiting"),
-                name="label_proposal_one_waiting",
-                violation_error_message="Un changement de cette fiche attend déjà d’être relu.",
-            ),
-            all_or_none("settled_at", "settled_by", message="Une relecture a une date et un auteur."),
-        ]
-
-    def __str__(self):
-        return f"Changement du {clock.local_date(self.proposed_at):%d/%m/%Y}"
-
-
-class ErrorReport(models.Model):
-    """« Signaler une erreur » : anybody tells that a page is wrong."""
-
-    class Kind(models.TextChoices):
-        CLOSED = "closed", "Le lieu est fermé pour de bon"
-        HOURS = "hours", "Les horaires sont faux"
-        PLACE = "place", "L’adresse ou le point sur la carte est faux"
-        CONTACT = "contact", "Le téléphone, le courriel ou le site ne marche pas"
-        OTHER = "other", "Autre chose"
-
-    listing = models.ForeignKey(Listing, models.CASCADE, related_name="error_reports", verbose_name="fiche")
-    kind = models.CharField("ce qui est faux", max_length=20, choices=Kind)
-    words = models.TextField("précisions", max_length=1000, blank=True)
-    email = models.EmailField("votre courriel", blank=True, help_text="Seulement si vous voulez une réponse.")
-    at = models.DateTimeField("signalé le", default=clock.now, editable=False)
-    handled_at = models.DateTimeField("traité le", null=True, blank=True, editable=False)
-    handled_by = person("traité par", null=True, blank=True, editable=False)
-    outcome = models.CharField("suite donnée", max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = "erreur signalée"
-        verbose_name_plural = "erreurs signalées"
-        ordering = ["-at", "-pk"]
-        constraints = [all_or_none("handled_at", "handled_by", message="Une suite a une date et un auteur.")]
-
-    def __str__(self):
-        return self.get_kind_display()

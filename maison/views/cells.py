@@ -151,7 +151,9 @@ class Writer:
                 known = "".join(f"<p>{self.note(busy, day)}</p>" for busy in day.busy if busy.booking)
                 now = ' aria-current="date"' if day.day == today else ""
                 kind = "out" if day.day.month != month.first.month else "known" if known else "day"
-                line.append(f'<td class="slot slot--{kind}"{now}><p><b>{rank(day.day)}</b> {about}</p>{known}</td>')
+                label = WEEKDAYS[day.day.weekday()]  # shown by a phone, where cells are stacked
+                words = f"<div><p><b>{rank(day.day)}</b> {about}</p>{known}</div>"
+                line.append(f'<td class="slot slot--{kind}" data-label="{label}"{now}>{words}</td>')
             lines.append("".join(line) + "</tr>")
         return mark_safe("".join(lines))
 

@@ -45,8 +45,13 @@ class MergeForm(MoveForm):
         alike = Structure.objects.lookalikes(subject).select_related("commune")[:8]
         known = [(str(row.pk), f"{row}, {row.commune} ({row.siret or row.rna or 'sans numéro'})") for row in alike]
         self.fields["choice"].choices = [*known, (self.OTHER, "Une autre, que je nomme ci-dessous")]
-        if not known:
-            self.initial["choice"] = self.OTHER
+        if not known or self.initial.get("other"):
+            self.prefer(self.initial.get("other", ""), alike)
+
+    def prefer(self, slug, alike):
+        """The structure that a page already named as the one that stays."""
+        named = next((row for row in alike if row.slug == slug), None)
+        self.initial |= {"choice": str(named.pk), "other": ""} if named else {"choice": self.OTHER}
 
     def clean(self):
         data = super().clean()

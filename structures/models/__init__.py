@@ -1,6 +1,7 @@
 """People, structures and where they are."""
 
 from .bank import BankAccount
+from .duplicates import DuplicatePair
 from .joining import Departure, Invitation, JoinRequest
 from .papers import Paper, PaperKind
 from .people import User
@@ -12,6 +13,7 @@ __all__ = [
     "Commune",
     "Contact",
     "Departure",
+    "DuplicatePair",
     "Invitation",
     "JoinRequest",
     "LegalFamily",

@@ -5,6 +5,7 @@ import datetime as dt
 import pghistory
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +24,7 @@ from .territory import Commune, Sector
 ALIKE = 0.6
 # A structure says once a year that what the portal knows of it is still true.
 CONFIRMED_FOR = dt.timedelta(days=365)
+CONFIRM_SALT = "structures.confirm"
 
 
 class LegalFamily(models.TextChoices):
@@ -56,6 +58,14 @@ class StructureQuerySet(models.QuerySet):
         """Those of which nobody said for a year, on that day, that what the portal knows is true."""
         last = on - CONFIRMED_FOR
         return self.living().filter(Q(verified_at=None) | Q(verified_at__date__lte=last), confirmed_on__lte=last)
+
+    def with_confirm_key(self, key):
+        """The structure that this link of a yearly letter asks about; none when the link is not ours or is too old."""
+        try:
+            pk, _ = signing.loads(key, salt=CONFIRM_SALT, max_age=CONFIRMED_FOR)
+        except (signing.BadSignature, ValueError, TypeError):
+            return self.none()
+        return self.living().filter(pk=pk)
 
     def numbered(self, number):
         """Those that have this SIRET, this RNA, or the SIREN of either (another place of the same organisation)."""
@@ -222,6 +232,11 @@ class Structure(models.Model):
         """The last day on which the structure, or the town that checked it, said that all this is true."""
         verified_on = clock.local_date(self.verified_at) if self.verified_at else self.confirmed_on
         return max(self.confirmed_on, verified_on)
+
+    @property
+    def confirm_key(self):
+        """What the yearly letter carries: whoever holds it may say that all is true, once, and nothing more."""
+        return signing.dumps([self.pk, f"{self.exact_since}"], salt=CONFIRM_SALT)
 
     @property
     def is_stale(self):

@@ -1,7 +1,7 @@
 """The pages of the people of structures, one module a theme."""
 
 from .bank import BankAccountMoveView, BankView
-from .confirming import ConfirmView
+from .confirming import ConfirmLinkView, ConfirmView
 from .contacts import ContactAddView, ContactDeleteView, ContactEditView
 from .declare import AddressesView, DeclareView, FindView
 from .papers import PaperAddView, PaperFileView, PaperRemoveView, PapersView
@@ -33,6 +33,7 @@ __all__ = [
     "AddressesView",
     "BankAccountMoveView",
     "BankView",
+    "ConfirmLinkView",
     "ConfirmView",
     "ContactAddView",
     "ContactDeleteView",

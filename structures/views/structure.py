@@ -10,7 +10,7 @@ from commons import journal
 from commons.views import MoveView, SeveralHandsMixin
 from commons.workflow import status_of
 
-from .. import forms, workflow
+from .. import belongings, forms, workflow
 from ..models import Shelter, Structure
 from ..models.papers import sees_papers
 from .bank import may_read_bank
@@ -54,6 +54,7 @@ class StructureView(StructureMixin, TemplateView):
             "sees_papers": sees_papers(user, structure),
             "may_read_bank": may_read_bank(user, structure),
             "accounts": [(row, status_of(row)) for row in structure.bank_accounts.visible_to(user).in_use()],
+            "parts": belongings.parts(user, structure),
             "journal": journal.lines(user, structure, *structure.duplicates.all()),
         }
 

@@ -9,6 +9,8 @@ from .bank import (
     replace_account,
     withdraw_account,
 )
+from .duplicates import doubt_again, duplicates, propose, propose_all, tell_apart
+from .importing import take_in
 from .joining import (
     accept_invitation,
     accept_request,
@@ -26,6 +28,12 @@ from .papers import add_paper, check_paper, forget_file, remove_paper
 from .registration import IDENTITY, close, confirm, edited, merge, recheck, registrations, reopen, submit, verify
 
 __all__ = [
+    "doubt_again",
+    "duplicates",
+    "propose",
+    "propose_all",
+    "take_in",
+    "tell_apart",
     "accept_invitation",
     "accept_request",
     "ask_to_join",

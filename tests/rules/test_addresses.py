@@ -58,6 +58,13 @@ PUBLIC = {
     "/maison/alerte/recu/",
     "/maison/alerte/suite/",
     "/maison/reprises/",
+    "/annuaire/",
+    "/label/",
+    "/label/eligibilite/",
+    "/annuaire/integrer/",
+    "/annuaire/points.json",
+    "/annuaire/pres-de-moi/",
+    "/annuaire/widget/",
     "/accessibilite/",
     "/mentions-legales/",
     "/donnees-personnelles/",
@@ -88,6 +95,8 @@ UNPUBLISHED = {
     "/maison/conseil/reparer/",
     "/maison/locaux/reparer/",
     "/maison/locaux/reparer/photos/1/",
+    "/annuaire/reparer/",
+    "/annuaire/reparer/photos/1/",
 }
 # Behind a signed link: whoever holds no such link finds nothing.
 SIGNED = {

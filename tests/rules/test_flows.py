@@ -23,14 +23,17 @@ from funding.models import (
     Report,
     Termination,
 )
+from label.workflow.audits import audits
+from label.workflow.awards import awards
 from maison.models import Appointment, Booking, Inventory, Occupation, PremisesRequest, Round, TakeoverCase
 from maison.workflow import advice, inventory, lending, occupation
 from maison.workflow.booking import bookings
 from maison.workflow.round import rounds
 from maison.workflow.takeovers import takeovers
 from structures.models import BankAccount, Invitation, JoinRequest, Structure
-from structures.workflow import bank_accounts, invitations, join_requests, registrations
+from structures.workflow import bank_accounts, duplicates, invitations, join_requests, registrations
 from tests import changes, factories
+from tests.label import factories as labels
 from tests.maison import desk, subjects
 from tests.maison import factories as house
 from tests.maison import lending as housing
@@ -39,6 +42,7 @@ from tests.maison import takeovers as told_takeovers
 FLOWS = {
     "structure": registrations,
     "bank_account": bank_accounts,
+    "duplicate_pair": duplicates,
     "invitation": invitations,
     "join_request": join_requests,
     "call": workflow.calls,
@@ -62,6 +66,8 @@ FLOWS = {
     "round": rounds,
     "appointment": advice.appointments,
     "booking": bookings,
+    "award": awards,
+    "audit": audits,
 }
 MOVES = [(name, move) for name, flow in FLOWS.items() for move in flow.values()]
 each_flow = pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
@@ -72,6 +78,7 @@ STRUCTURE = {"representative"}
 WRITING = {"representative", "writer"}
 INSTRUCTION = {"instructor", "administrator", "superuser"}
 ADMINISTRATION = {"administrator", "superuser"}
+LABELLING = {"labeller", "administrator", "superuser"}
 LENDING = {"receptionist", "guardian", "administrator", "superuser"}
 TOWN_SIGNS = {"signatory", "guardian", "administrator", "superuser"}
 VERIFICATION = {"instructor", "guardian", "administrator", "superuser"}
@@ -83,6 +90,7 @@ MAY = {
         "replace_account": set(),  # by whoever confirms the next one, while one waits
         "withdraw_account": STRUCTURE,
     },
+    "duplicate_pair": dict.fromkeys(["tell_apart", "doubt_again"], VERIFICATION),
     "invitation": {
         "accept_invitation": {"stranger"},  # whose proven address was invited
         "decline_invitation": {"stranger"},
@@ -235,6 +243,17 @@ MAY = {
         ],
         {"mediator", "superuser"},
     ),
+    "award": {
+        **dict.fromkeys(["suspend", "withdraw"], set()),  # with the decision of a control, and never alone
+        "lift": LABELLING,
+        "give_up": STRUCTURE,
+    },
+    "audit": {
+        **dict.fromkeys(["ask", "announce", "uphold", "sanction"], LABELLING),
+        "answer": WRITING,
+        "observe": STRUCTURE,
+        "lapse": set(),  # with the end of its label
+    },
     "disposal_list": {
         **dict.fromkeys(["ask_visa", "reconsider_list", "record_visa", "refuse_list", "execute"], ADMINISTRATION),
         "finish": set(),  # by itself, once all is settled
@@ -247,7 +266,7 @@ def everybody(request):
     names = (
         *("visitor", "stranger", "reader", "writer", "representative", "sheltered"),
         *("instructor", "financier", "treasurer", "signatory", "elected", "guardian", "administrator", "superuser"),
-        *("receptionist", "mediator", "adviser"),
+        *("receptionist", "mediator", "adviser", "labeller"),
     )
     return {name: request.getfixturevalue(name) for name in names}
 
@@ -260,6 +279,7 @@ def files(structure, representative, stranger):
     return {
         "structure": structure,
         "bank_account": factories.bank_account(structure),
+        "duplicate_pair": factories.duplicate_pair(structure),
         "invitation": factories.invitation(structure, email=stranger.email),
         "join_request": factories.join_request(structure),
         "call": application.call,
@@ -280,6 +300,7 @@ def files(structure, representative, stranger):
         "booking": subjects.booking(structure),
         "takeover_case": told_takeovers.case("contacted"),
         **read_files(structure),
+        **labelled_files(structure),
     }
 
 
@@ -288,6 +309,12 @@ def housing_files(structure):
     lived = housing.occupied(structure)
     inventoried = housing.inventory(lived, status="draft")
     return {"premises_request": lived.request, "occupation": lived, "inventory": inventoried}
+
+
+def labelled_files(structure):
+    """A label that is held, and its control."""
+    held = labels.held(structure)
+    return {"award": held, "audit": labels.audit(held)}
 
 
 def invited_partner(structure, lead):

@@ -9,6 +9,7 @@ INVISIBLE = dict.fromkeys(
     + [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0xFFFE, 0xFFFF]
 )
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 NOTHING = {"", "nc", "nd", "na", "n a", "n c", "neant", "inconnu", "non renseigne", "non communique", "null", "none"}
 
@@ -42,3 +43,20 @@ def is_nothing(text):
 
 def shortened(text, limit=60):
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def unformulated(cells):
+    """A line of a sheet; what a foreign file wrote never becomes a formula there."""
+    return [f"'{cell}" if str(cell).startswith(FORMULA) else cell for cell in cells]
+
+
+def quoted(value):
+    return f" (« {value} »)" if value else ""
+
+
+def counted(count, what):
+    return f"{number(count)} {what if count > 1 else what.removesuffix('s')}"
+
+
+def number(count):
+    return f"{count:,}".replace(",", "\u202f")

@@ -1,4 +1,7 @@
-"""From bytes to records: encoding, separator, header, quotes that do not close, physical line numbers."""
+"""From bytes to records: encoding, separator, header, quotes that do not close, physical line numbers.
+
+What a header says is for whoever imports: ``recognise`` tells the columns of its cells.
+"""
 
 import codecs
 import contextlib
@@ -7,9 +10,6 @@ import io
 import itertools
 from dataclasses import dataclass
 from typing import NamedTuple
-
-from .columns import NEEDED, Columns, recognise
-from .findings import FileRefused
 
 LONGEST_LINE = 1_000_000  # characters; a longer line is refused without being held in memory
 LONGEST_RECORD = 200  # lines; a quote that stays open longer is a stray one
@@ -37,6 +37,10 @@ codecs.register_error(AS_WINDOWS, _as_windows)
 csv.field_size_limit(2 * LONGEST_LINE)  # ours is the limit: Python's own would stop the whole file
 
 
+class FileRefused(Exception):
+    """The whole file is refused; the message is a French sentence for the person who gave it."""
+
+
 class Line(NamedTuple):
     number: int
     text: str
@@ -60,7 +64,7 @@ class Table:
     encoding: str
     delimiter: str
     header_line: int
-    columns: Columns
+    columns: object
     records: object
 
     def notes(self):
@@ -71,8 +75,12 @@ class Table:
         ]
 
 
-def open_table(file):
-    """The table of a seekable binary file, or ``FileRefused`` with a sentence."""
+def open_table(file, recognise, needed):
+    """The table of a seekable binary file, or ``FileRefused`` with a sentence.
+
+    ``recognise`` gives the columns of a header: their ``places`` by field, their ``width``, what to say of them
+    (``notes``), and ``check``, which refuses the file. ``needed`` says in words what the header must hold at least.
+    """
     encoding = encoding_of(file)
     errors = AS_WINDOWS if encoding in {"utf-8-sig", "cp1252"} else "replace"
     stream = io.TextIOWrapper(file, encoding=encoding, errors=errors)
@@ -80,7 +88,7 @@ def open_table(file):
     sample = list(itertools.islice(lines, HEADER_WITHIN))
     if not any(line.text.strip() for line in sample):
         raise FileRefused("Le fichier est vide.")
-    delimiter, header, columns = find_header(sample)
+    delimiter, header, columns = find_header(sample, recognise, needed)
     columns.check()
     rest = itertools.chain((line for line in sample if line.number > header.last), lines)
     body = records(rest, delimiter, columns.width)
@@ -132,7 +140,7 @@ def physical_lines(stream):
             stream.detach()  # the file belongs to whoever opened it
 
 
-def find_header(sample):
+def find_header(sample, recognise, needed):
     """``(delimiter, record, columns)`` of the line where the most columns are recognised."""
     candidates = [
         (delimiter, record, recognise(record.cells))
@@ -142,8 +150,7 @@ def find_header(sample):
     best = max(candidates, key=lambda candidate: len(candidate[2].places), default=None)
     if not best or not best[2].places:
         raise FileRefused(
-            f"Aucun en-tête reconnu dans les {HEADER_WITHIN} premières lignes. "
-            f"Il faut au moins {', '.join(NEEDED.values())}."
+            f"Aucun en-tête reconnu dans les {HEADER_WITHIN} premières lignes. Il faut au moins {needed}."
         )
     return best
 

@@ -1,0 +1,128 @@
+"""What waits for the agents of the label about candidacies: to check, to visit, to put before a jury, to decide."""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from commons import clock
+from commons.french import SPACE, day
+from commons.worklist import Task
+
+from .models import Candidacy, CompletionRequest, Jury, Visit
+
+LIMIT = 20
+PREPARED_BEFORE = dt.timedelta(days=14)
+S = Candidacy.Status
+
+
+def office_tasks(user):
+    """For those who run the label; an agent leaves the candidacies of their own structures to somebody else."""
+    if not user.has_perm("label.run_label"):
+        return []
+    rows = Candidacy.objects.exclude(structure__in=user.belongs_to).select_related("structure", "jury")
+    return [*late(rows), *to_check(rows), *to_visit(rows), *to_put_on_agenda(rows), *sessions(), *to_decide(rows)]
+
+
+def line(candidacy, detail, action, *, badge, due=None, tone="wait"):
+    return Task(
+        f"Candidature {candidacy.number}",
+        f"{candidacy.structure} : {detail}",
+        reverse("admin:label_candidacy_change", args=[candidacy.pk]),
+        action,
+        due=due,
+        tone=tone,
+        badge=badge,
+    )
+
+
+def to_check(rows):
+    return [
+        line(row, "est-elle complète ?", "Vérifier", badge="Candidature", due=clock.local_date(row.submitted_at))
+        for row in rows.filter(status=S.SUBMITTED).order_by("submitted_at", "pk")[:LIMIT]
+    ]
+
+
+def late(rows):
+    """Completions that did not come in time: the service goes on without."""
+    requests = CompletionRequest.objects.filter(
+        candidacy__in=rows.filter(status=S.INCOMPLETE).order_by().values("pk"),
+        answered_at=None,
+        lapsed_at=None,
+        deadline__lt=clock.today(),
+    )
+    return [
+        line(
+            request.candidacy,
+            "les compléments ne sont pas venus.",
+            "Reprendre",
+            badge="Compléments en retard",
+            due=request.deadline,
+            tone="act",
+        )
+        for request in requests.select_related("candidacy__structure").order_by("deadline", "pk")[:LIMIT]
+    ]
+
+
+def to_visit(rows):
+    """A visit to fix, to tell of, or told of and to send to the jury; a day that is to come asks nothing."""
+    visits = Visit.objects.filter(candidacy=OuterRef("pk"))
+    rows = rows.filter(status=S.VISIT).annotate(
+        is_told=Exists(visits.reported()), waits=Exists(visits.waiting().filter(planned_for__gt=clock.now()))
+    )
+    rows = rows.annotate(is_over=Exists(visits.waiting().filter(planned_for__lte=clock.now()))).filter(waits=False)
+    return [
+        line(row, *visit_words(row), badge="Visite", due=clock.local_date(row.complete_at))
+        for row in rows.order_by("complete_at", "pk")[:LIMIT]
+    ]
+
+
+def visit_words(row):
+    """``(what is to be done, its button)``."""
+    if row.is_over:
+        return "la visite est passée, son compte rendu est à écrire.", "Écrire le compte rendu"
+    if row.is_told:
+        return "le compte rendu est écrit.", "Transmettre au jury"
+    return "une visite est à fixer.", "Fixer une visite"
+
+
+def to_put_on_agenda(rows):
+    """One line for all that wait for a session."""
+    if not (number := rows.filter(status=S.JURY, jury=None).count()):
+        return []
+    plural = "s" if number > 1 else ""
+    return [
+        Task(
+            f"{number}{SPACE}candidature{plural} à inscrire à un jury",
+            "La visite est faite : choisissez la séance qui les entend.",
+            reverse("admin:label_jury_changelist") + "?closed_at__isempty=1",
+            "Choisir la séance",
+            tone="wait",
+            badge="Jury",
+        )
+    ]
+
+
+def sessions():
+    """Juries that come soon, or are over and not closed."""
+    soon = Jury.objects.open().filter(held_on__lte=clock.today() + PREPARED_BEFORE).order_by("held_on", "pk")
+    return [
+        Task(
+            f"Jury du {day(jury.held_on)}",
+            "Notes, décisions et procès-verbal." if jury.held_on <= clock.today() else "Membres et ordre du jour.",
+            reverse("admin:label_jury_change", args=[jury.pk]),
+            "Tenir la séance" if jury.held_on <= clock.today() else "Préparer",
+            due=jury.held_on,
+            tone="act" if jury.held_on < clock.today() else "info",
+            badge="Jury",
+        )
+        for jury in soon[:LIMIT]
+    ]
+
+
+def to_decide(rows):
+    rows = rows.filter(status=S.JURY, jury__closed_at__isnull=False).order_by("jury__held_on", "pk")
+    return [
+        line(row, "le jury a décidé.", "Écrire la décision", badge="Décision", due=row.jury.held_on, tone="act")
+        for row in rows[:LIMIT]
+    ]
