@@ -265,6 +265,7 @@ SECRET_PATHS = [
     "/financements/alertes/",
     "/financements/expertise/",
     "/espace/partenaires/invitation/",
+    "/espace/structures/confirmer/",
     "/espace/structures/invitation/",
     "/compte/confirm-email/",
     "/compte/password/reset/key/",

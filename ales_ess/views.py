@@ -8,6 +8,7 @@ from funding import worklist
 from funding.models import Agreement, Application, Grant, Partner
 from funding.partner_tasks import OPENED, opened_invitation
 from label import worklist as label
+from label.listing_tasks import pages
 from maison import worklist as house
 from maison.advice_tasks import coming as appointments
 from maison.lending_tasks import lent
@@ -49,6 +50,7 @@ def space(request):
         "appointments": appointments(user),
         "lent": lent(mine),
         "labels": label.shown(mine),
+        "pages": pages(mine),
     }
     return render(request, "space.html", context)
 

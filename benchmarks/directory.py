@@ -2,18 +2,20 @@
 
 import contextlib
 import random
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.utils import timezone
 
-from benchmarks import seed
+from benchmarks import load, seed
 from label.models import Category, Hours, Listing
 from label.models import directory_triggers as triggers
 from structures.models import Commune, Sector, Structure, User
 from structures.names import name_key
 
 FEW, MANY = 1_000, 100_000
-POINTS = 10_000
+EACH = 200  # searches of each round
+SEED = 6
 PAGE = "/annuaire/"
 BATCH = 5_000
 SYLLABLES = ("ra", "mi", "lo", "tu", "ne", "pa", "chou", "ber", "tin", "va", "del", "sor", "gue", "fi", "can", "jo")
@@ -40,7 +42,20 @@ def vocabulary(chance, number=4_000):
     return USUAL + sorted(made)[:number]
 
 
-def fill(number, random_seed=6):
+def searches(turn):
+    """Addresses of which no two are the same, in a round or in another one: no answer is kept from before."""
+    words = vocabulary(random.Random(SEED))
+    random.Random(SEED).shuffle(words)
+    return [f"{PAGE}?{urlencode({'q': word})}" for word in words[turn * EACH : (turn + 1) * EACH]]
+
+
+def measure(floor, server, turn):
+    """Pages of the floor a second, and answers to searches that nobody made before."""
+    bare = load.rate(floor.port, [load.get("/")] * EACH)
+    return bare, load.rate(server.port, [load.get(path) for path in searches(turn)])
+
+
+def fill(number, random_seed=SEED):
     """Published pages until there are that many; the database writes the directory of all of them at once."""
     chance = random.Random(random_seed)
     words = vocabulary(chance)

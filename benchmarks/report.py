@@ -14,14 +14,18 @@ LINES = (  # name, what it is, bar, goal
     ("structure", "/financements/structures/… · 5 aides", 0.15, 0.5),
     ("versements", "Liste des versements, 200 000", 0.1, 0.3),
     ("semaine", "/maison/espaces/… · 100 000 réservations", 0.15, 0.4),
+    ("annuaire-1000", "/annuaire/ · 1 000", 0.15, 0.5),
+    ("annuaire", "/annuaire/ · 100 000", 0.15, 0.5),
+    ("annuaire-500", "  page 500", 0.15, 0.5),
 )
 LISTS = (
     *("accueil", "appels", "liste-1000", "liste", "liste-500", "instruction"),
-    *("budget", "structure", "versements", "semaine"),
+    *("budget", "structure", "versements", "semaine", "annuaire-1000", "annuaire", "annuaire-500"),
 )
 DEPOSIT_BAR, DEPOSIT_GOAL = 0.25, 0.5
 BOOKING_BAR, BOOKING_GOAL = 0.25, 0.5
 BOOKING_GROWTH_BAR = 1.2
+SEARCH_GROWTH_BAR = 1.5
 STATEMENTS_BAR = 10
 GROWTH_BAR = 1.3
 DEPTH_BAR = 1.2
@@ -32,7 +36,7 @@ SHAPE = "{:<38}{:>5}{:>12}{:>9}{:>9}{:>7}{:>6}  {}"
 BOUND = "{:<60}{:>12}{:>8}  {}"
 
 
-def tell(rates, statements, deposits, bookings, documents, files, absent):
+def tell(rates, statements, deposits, bookings, searches, documents, files, absent):
     """Everything that was measured, and what could not be. Medians over the rounds, ratios taken within each round."""
     print("\n" + SHAPE.format(*HEADINGS))
     for name, title, bar, goal in LINES:
@@ -55,6 +59,9 @@ def tell(rates, statements, deposits, bookings, documents, files, absent):
         bound("La page 500 coûte, à côté de la page 1", cost(rates["liste"], rates["liste-500"]), DEPTH_BAR, "× {:.2f}")
     )
     print(bound("Réserver parmi 100 000, à côté de 1 000, coûte", cost(few, many), BOOKING_GROWTH_BAR, "× {:.2f}"))
+    few, many = zip(*searches, strict=True)
+    growth = cost(few, many)
+    print(bound("Chercher parmi 100 000 fiches, à côté de 1 000, coûte", growth, SEARCH_GROWTH_BAR, "× {:.2f}"))
     bare, ours = (min(seconds) for seconds in zip(*documents, strict=True))
     print(bound("La convention en PDF, à côté de WeasyPrint seul", ours / bare, PDF_BAR, "× {:.2f}"))
     for path, file in files.items():

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from weasyprint import HTML
 
 from ales_ess.management.commands.run import collect_static
-from benchmarks import house, load, report, seed
+from benchmarks import directory, house, load, report, seed
 from benchmarks.servers import Server
 from commons import pdf
 from commons.stamps import stamp
@@ -49,12 +49,14 @@ def run(small, big):
     seed.instruction(FILES)
     listed = count_statements(INSTRUCTION, office)
     house.build()
+    directory.fill(directory.FEW)
     cookies = [(f"{settings.SESSION_COOKIE_NAME}={sign_in(user)}", structure) for user, structure in house.people()]
     structure = Beneficiary.objects.published().first().structure
     connection.close()
     connection.settings_dict["NAME"] = big.name
     seed.hundredfold()
     house.fill(house.MANY)
+    directory.fill(directory.MANY)
     user = seed.representative()
     cookie = f"{settings.SESSION_COOKIE_NAME}={sign_in(user)}"
     money = f"{settings.SESSION_COOKIE_NAME}={sign_in(seed.financier())}"
@@ -78,6 +80,9 @@ def run(small, big):
             "structure": (modest, f"/financements/structures/{structure.slug}/", ""),
             "versements": (portal, INSTALMENTS, money),
             "semaine": (portal, house.PAGE, ""),
+            "annuaire-1000": (modest, directory.PAGE, ""),
+            "annuaire": (portal, directory.PAGE, ""),
+            "annuaire-500": (portal, f"{directory.PAGE}?page={FAR_PAGE}", ""),
         }
         absent = missing_pages(pages)
         pages = {name: page for name, page in pages.items() if name not in absent}
@@ -93,11 +98,14 @@ def run(small, big):
             [house.measure(floor, server, cookies, 2 * turn + which) for which, server in enumerate((modest, portal))]
             for turn in range(ROUNDS + 1)
         ][1:]  # the first round warms up
+        searches = [
+            [directory.measure(floor, server, turn) for server in (modest, portal)] for turn in range(ROUNDS + 1)
+        ][1:]
         statements["vérification"] = count_statements(f"/verification/{code}/", "")
         files = {path: measure_csv(portal, path) for path in CSVS}
     connection.close()
     agreement = measure_pdf(seed.triennial_agreement(user))
-    report.tell(rates, statements, (deposits, with_papers), bookings, agreement, files, absent)
+    report.tell(rates, statements, (deposits, with_papers), bookings, searches, agreement, files, absent)
     connection.close()
 
 

@@ -8,13 +8,14 @@ class LabelConfig(AppConfig):
 
     def ready(self):
         from commons.retention import register
-        from structures import belongings
-        from structures import confirming as registry
+        from structures import belongings, held
+        from structures import confirming as yearly
 
         from . import confirming, merging, retention, structure_page  # they need the models, which are ready now
         from .seeds import seed
 
-        registry.register(confirming.told)
+        yearly.register(confirming.told)
+        held.register(confirming.hold)
         merging.register()
         register(*retention.SERIES)
         belongings.register(structure_page.told)

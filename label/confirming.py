@@ -1,4 +1,4 @@
-"""What a structure reads again once a year of its page in the directory."""
+"""What the pages of a structure say of its page in the directory: once a year, and beside the site that it shows."""
 
 from .models import Listing
 from .opening import Timetable
@@ -20,3 +20,10 @@ def told(structure):
         ("Emplois", listing.job_words if listing.recruits else "Aucun"),
     ]
     return "Votre fiche de l’annuaire", lines, listing.get_absolute_url()
+
+
+def hold(structure):
+    """The site of a public page is read by the town before it changes: it is changed there."""
+    if not Listing.objects.public().filter(structure=structure).exists():
+        return {}
+    return {"website": "La Ville relit ce changement : faites-le sur votre fiche de l’annuaire, rubrique « Contact »."}

@@ -1,5 +1,7 @@
 """What an instructor has in sight on a candidacy’s page: what it answers, what was seen there, what came before."""
 
+from structures.models import User
+
 from .hearing import hearing
 from .models import Evidence, VisitPhoto
 from .models.checklist import chapters, score
@@ -13,6 +15,9 @@ class Examination:
     def __init__(self, candidacy, reader):
         self.candidacy = candidacy
         self.visits = list(candidacy.visits.prefetch_related("visitors", "findings"))
+        name = User.objects.namer(reader)
+        for visit in self.visits:
+            visit.visitors_told = [name(person) for person in visit.visitors.all()]
         self.requests = list(candidacy.completion_requests.prefetch_related("items__criterion", "items__evidence"))
         self.awards = list(candidacy.structure.awards.select_related("label").order_by("-starts_on"))
         self.former = list(

@@ -84,11 +84,7 @@ class Hearing:
     @property
     def missing(self):
         """What is left to do before the session may be closed, in sentences."""
-        found = [
-            f"{seat.member} est membre de la structure : enregistrez son retrait."
-            for seat in self.sitting
-            if seat.is_linked
-        ]
+        found = [must_step_aside(seat.member, self.candidacy) for seat in self.sitting if seat.is_linked]
         if not self.has_quorum:
             found.append(f"Le quorum n’est pas atteint : {len(self.sitting)} sur {self.jury.quorum}.")
         found += [
@@ -99,6 +95,13 @@ class Hearing:
         elif self.score is not None and self.opinion.outcome != self.proposal and not self.opinion.reasons.strip():
             found.append("La décision n’est pas celle que donne la note : dites pourquoi.")
         return found
+
+
+def must_step_aside(member, candidacy):
+    """One of the structure’s people never scores it. Who the people of a protected one are is not said."""
+    if candidacy.structure.is_protected:
+        return f"{member} ne peut pas noter cette candidature : enregistrez son retrait."
+    return f"{member} est membre de la structure : enregistrez son retrait."
 
 
 def hearings(jury, candidacies=None):

@@ -5,6 +5,7 @@ from django.urls import reverse
 from commons import clock
 from commons.confidential import Page, record
 from commons.french import SPACE, day
+from commons.workflow import status_of
 from commons.worklist import Task
 from structures.models import Structure
 
@@ -143,4 +144,20 @@ def pages_to_begin(structures):
             badge="Annuaire",
         )
         for structure in rows.order_by("pk")
+    ]
+
+
+def pages(structures):
+    """``(structure, address of its page, status, tone)`` for its people, whether it is begun or not."""
+    begun = {row.structure_id: row for row in Listing.objects.filter(structure__in=structures)}
+    states = {pk: status_of(row) for pk, row in begun.items()}
+    return [
+        (
+            structure,
+            reverse("label:listing", args=[structure.slug]),
+            states[structure.pk].told if structure.pk in states else "À commencer",
+            states[structure.pk].tone if structure.pk in states else "neutral",
+        )
+        for structure in structures
+        if structure.status != Structure.Status.CLOSED
     ]

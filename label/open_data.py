@@ -105,20 +105,23 @@ def emptied(buffer):
 
 def features():
     """Each award as the text of its GeoJSON feature (RFC 7946): where nothing says a place, there is none."""
-    found = columns()
-    said = {heading: expression for heading, expression in found.items() if heading not in POINT}
-    point = JSONObject(
-        type=Value("Point"),
-        coordinates=Func("longitude", "latitude", function="JSONB_BUILD_ARRAY", output_field=JSONField()),
-    )
+    said = {heading: expression for heading, expression in columns().items() if heading not in POINT}
     feature = JSONObject(
         type=Value("Feature"),
         id=F("number"),
-        geometry=Case(When(latitude__isnull=False, longitude__isnull=False, then=point), output_field=JSONField()),
+        geometry=unless_protected(point(), JSONField()),
         properties=JSONObject(**said),
     )
-    placed = labelled().annotate(**{name: found[name] for name in POINT})
-    return placed.annotate(feature=Cast(feature, TextField()))
+    return labelled().annotate(feature=Cast(feature, TextField()))
+
+
+def point():
+    """Where the directory puts the structure, when it does."""
+    placed = DirectoryEntry.objects.filter(
+        structure=OuterRef("structure"), latitude__isnull=False, longitude__isnull=False
+    )
+    coordinates = Func("longitude", "latitude", function="JSONB_BUILD_ARRAY", output_field=JSONField())
+    return Subquery(placed.values(point=JSONObject(type=Value("Point"), coordinates=coordinates)))
 
 
 def geojson_parts():
@@ -135,6 +138,6 @@ def geojson_parts():
 
 def state():
     """Changes when, and only when, a line of the files would."""
-    whole = StringAgg("feature", delimiter="\n", ordering="number")
+    whole = StringAgg("feature", delimiter="\n", order_by=["number"])
     found = features().order_by().aggregate(state=Func(whole, function="MD5", output_field=CharField()))
     return found["state"] or "empty"

@@ -141,7 +141,7 @@ GROUPS = {
         *rights("maison", "view add change delete", *HOUSE),
     },
     "Label": {
-        *(READ_STRUCTURES | READ_TRACES | READ_CANDIDACIES),
+        *(READ_STRUCTURES | READ_ACCOUNTS | READ_TRACES | READ_CANDIDACIES),
         *rights("label", "view", *VISITS, *JURIES, *REFERENTIALS),
         *rights("label", "add change delete", "jury", "jurymember"),
         *rights("label", "add change", "label", "referential"),

@@ -28,7 +28,8 @@ WEIGHTS = {
 }
 NAME, SAME_COMMUNE = 60, 20  # a name’s likeness, from 0 to 1, is worth up to the first
 
-# Pairs of living, unprotected structures, one of which is asked about, that share one thing. An index serves the first.
+# Pairs of living, unprotected structures, one of which is asked about, that share one thing. Names that only resemble
+# each other are compared within a commune, and among those of about the same length.
 TWINS = """
     SELECT DISTINCT least(mine.id, other.id), greatest(mine.id, other.id)
     FROM structures_structure mine
@@ -38,7 +39,10 @@ TWINS = """
     AND NOT mine.is_protected AND NOT other.is_protected
 """
 SHARED = (
-    "mine.search_key <> '' AND mine.search_key %% other.search_key",
+    "mine.search_key <> '' AND mine.search_key = other.search_key",
+    "mine.commune_id = other.commune_id"
+    " AND length(other.search_key) BETWEEN length(mine.search_key) * 0.5 AND length(mine.search_key) * 2"
+    " AND similarity(mine.search_key, other.search_key) >= %(alike)s",
     "mine.siren <> '' AND mine.siren = other.siren",
     "mine.public_email <> '' AND lower(mine.public_email) = lower(other.public_email)",
     "mine.public_phone <> '' AND right(regexp_replace(mine.public_phone, '[^0-9]', '', 'g'), 9)"
@@ -68,11 +72,9 @@ def twins(ids):
     """Pairs that share one thing at least, as ``(lower id, higher id)``."""
     found = set()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(ALIKE)])
         for shared in SHARED:
-            cursor.execute(TWINS.format(shared=shared), {"ids": ids})
+            cursor.execute(TWINS.format(shared=shared), {"ids": ids, "alike": ALIKE})
             found |= set(cursor.fetchall())
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', '0.3', true)")  # the server’s own
     return found
 
 

@@ -5,7 +5,7 @@ from django.utils.text import slugify
 from commons.models import Counter
 from commons.text import normalise
 
-RESERVED = frozenset({"nouvelle"})  # a page has this address
+RESERVED = frozenset({"nouvelle", "widget", "integrer", "pres-de-moi"})  # pages have these addresses
 
 
 def free_slug(name, taken, length=150):

@@ -21,7 +21,22 @@ from funding import routines
 from funding.models import Application
 from structures.models import User
 
-from . import advice, agenda, bookings, desk, house, lending, readers, rounds, seasons, series, takeovers, vault
+from . import (
+    advice,
+    agenda,
+    bookings,
+    desk,
+    house,
+    label,
+    lending,
+    listings,
+    readers,
+    rounds,
+    seasons,
+    series,
+    takeovers,
+    vault,
+)
 from .agenda import at, between, days
 from .files import File
 from .hazards import hazards
@@ -134,6 +149,8 @@ def lives(town):
     yield import_known(town, rows[:48:4])
     yield from hazards(town)
     yield from the_house(town)
+    yield from label.lives(town)
+    yield from listings.lives(town)
     yield reminders(town)
 
 

@@ -22,6 +22,7 @@ STAFF = {
     "protection": ("Claire", "Aubanel", "Protection"),
     "maison": ("Mona", "Lacombe", "Maison"),
     "conseil": ("Côme", "Bessède", "Conseil"),
+    "label": ("Louise", "Pradel", "Label"),
     "reprises": ("Agnès", "Rigal", "Reprises"),
 }
 

@@ -7,16 +7,18 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.views.generic import View
 
-from commons.admin import VisibleAdmin
+from commons.admin import VisibleAdmin, named
 from commons.files import response
 from commons.forms import ModelForm
 from commons.views import VisibleMixin
 from structures.admin import DiscreetMixin
+from structures.models import User
 
 from .. import hearing
 from ..examination import Examination
 from ..forms.juries import AgendaForm, MinutesForm, OpinionForm, PresenceForm, ScoresForm, StepAsideForm
 from ..models import Candidacy, Jury, JuryMember, Recusal
+from ..models.visits import SEES_SHELTERED
 from ..workflow import juries
 from .pages import RUNS, OfficePage
 
@@ -202,14 +204,34 @@ class MinutesFile(VisibleMixin, View):
         return response(self.object.document, name, fingerprint=self.object.document_sha256)
 
 
-class MemberInline(admin.TabularInline):
+class MemberInline(admin.StackedInline):
     """Who sits. Who is there is noted during the session."""
 
     model = JuryMember
-    fields = ["name", "quality", "user", "is_present"]
-    readonly_fields = ["is_present"]
     autocomplete_fields = ["user"]
     extra = 1
+
+    def account(self, request, jury):
+        """The account, typed while the session is open; told as far as this agent may know whose it is."""
+        if is_open(jury) and not self.hides_somebody(request, jury):
+            return "user"
+        if not hasattr(request, "account_column"):
+            request.account_column = named("user", "compte", request.user)
+        return request.account_column
+
+    def hides_somebody(self, request, jury):
+        if jury is None or request.user.has_perm(SEES_SHELTERED):
+            return False
+        return jury.members.filter(user__in=User.objects.sheltered().order_by().values("pk")).exists()
+
+    def get_fields(self, request, obj=None):
+        return [("name", "quality"), self.account(request, obj), "is_present"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [field for field in ("is_present", self.account(request, obj)) if field != "user"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("user")
 
     def has_add_permission(self, request, obj=None):
         return is_open(obj) and super().has_add_permission(request, obj)

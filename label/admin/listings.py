@@ -61,7 +61,7 @@ class ExceptionInline(ReadOnlyInline):
 def shown(photo):
     url = reverse("label:listing_photo", args=[photo.listing.structure.slug, photo.pk])
     return format_html(
-        '<a href="{0}"><img class="listing-photo" src="{0}" alt="{1}" width="{2}" height="{3}" loading="lazy"></a>',
+        '<img class="listing-photo" src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
         *(url, photo.told, photo.width, photo.height),
     )
 

@@ -39,9 +39,9 @@ class DraftOnly:
         return is_written(self.of(obj)) and super().has_delete_permission(request, obj)
 
 
-class ThemeInline(DraftOnly, admin.TabularInline):
+class ThemeInline(DraftOnly, admin.StackedInline):
     model = Theme
-    fields = ["rank", "code", "name", "description"]
+    fields = [("rank", "code"), "name", "description"]
     extra = 1
     show_change_link = True
 
@@ -49,7 +49,7 @@ class ThemeInline(DraftOnly, admin.TabularInline):
 class QuizInline(DraftOnly, admin.StackedInline):
     model = QuizQuestion
     fields = ["rank", "question", "expects_yes", "is_required", "explanation", "source"]
-    extra = 0
+    extra = 1
 
 
 class CriterionInline(DraftOnly, admin.StackedInline):

@@ -68,6 +68,7 @@ class PlaceForm(StepForm):
             *("address", "neighbourhood", "latitude", "longitude"),
             *("directions", "is_accessible", "access_words"),
         ]
+        localized_fields = ["latitude", "longitude"]
         help_texts = {
             "latitude": "Par exemple 44,127204. Le bouton « Trouver le point » la cherche pour vous.",
             "longitude": "Par exemple 4,083352.",

@@ -22,7 +22,7 @@ class CandidacyQuerySet(models.QuerySet):
         """An agent of the label sees what was handed in, a person the candidacies of their structures."""
         mine = Q(structure__in=Membership.objects.filter(user=user.pk).values("structure"))
         if user.has_perm("label.view_candidacy"):
-            return self.filter(mine | ~Q(status=Candidacy.Status.DRAFT))
+            return self.filter(mine | Q(submitted_at__isnull=False))
         return self.filter(mine)
 
     def watched(self, user):
@@ -50,7 +50,7 @@ class Candidacy(models.Model):
         DRAFT = "draft", Holder.STRUCTURE, "wait", "Brouillon"
         SUBMITTED = "submitted", Holder.SERVICE, "info", "Déposée"
         INCOMPLETE = "incomplete", Holder.STRUCTURE, "wait", "À compléter"
-        VISIT = "visit", Holder.SERVICE, "info", "Complète, visite à faire", "Complète : la Ville vous rend visite"
+        VISIT = "visit", Holder.SERVICE, "info", "Complète : la Ville vous rend visite", "Complète, visite à faire"
         JURY = "jury", Holder.SERVICE, "info", "Au jury"
         AWARDED = "awarded", Holder.NOBODY, "ok", "Label attribué"
         REFUSED = "refused", Holder.NOBODY, "neutral", "Label refusé"

@@ -100,10 +100,20 @@ def missing(candidacy, read=None):
     if candidacy.structure.status == candidacy.structure.Status.CLOSED:
         found.append(Missing("Cette structure est fermée : elle ne peut pas demander le label."))
     for chapter in chapters(candidacy) if read is None else read:
-        url = candidacy.step_url(chapter.theme.code)
-        found += [
-            Missing(f"{chapter.theme} — « {line.criterion} » : {fault}", f"{url}#{line.criterion.code}")
-            for line in chapter.lines
-            for fault in line.faults
-        ]
+        found += _left(chapter, candidacy.step_url(chapter.theme.code))
+    return found
+
+
+def _left(chapter, url):
+    """A theme of which several criteria have no answer says so in one line, so that the list stays one."""
+    silent = [line for line in chapter.lines if not line.is_given]
+    lines = chapter.lines if len(silent) < 2 else [line for line in chapter.lines if line.is_given]
+    found = [
+        Missing(f"{chapter.theme}, « {line.criterion} » : {fault}", f"{url}#{line.criterion.code}")
+        for line in lines
+        for fault in line.faults
+    ]
+    if len(silent) > 1:
+        words = f"{chapter.theme} : dites où vous en êtes pour {len(silent)} critères."
+        found.insert(0, Missing(words, f"{url}#{silent[0].criterion.code}"))
     return found

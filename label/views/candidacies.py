@@ -18,7 +18,7 @@ from structures.remembered import chosen_structure, remember_page
 
 from .. import dossier, workflow
 from ..forms.candidacy import CANDIDACY_MOVES, StartForm
-from ..models import Award, Candidacy, Evidence, Label
+from ..models import Award, Candidacy, CompletionItem, Evidence, Label
 from ..models.checklist import PRESENTATION, chapters, missing, score
 
 S = Candidacy.Status
@@ -162,6 +162,9 @@ class CandidacySummary(CandidacyMixin, TemplateView):
             "chapters": read,
             "score": score(read),
             "opens": opened(user, candidacy),
+            "replies": CompletionItem.objects.filter(
+                request__candidacy=candidacy, request__answered_at__isnull=False
+            ).select_related("evidence__paper"),
             "is_editable": is_editable,
             "missing": missing(candidacy, read) if is_editable else [],
             "moves": buttons(user, candidacy),

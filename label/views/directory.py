@@ -9,6 +9,7 @@ from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
@@ -103,7 +104,9 @@ class NearMe(Directory):
     """The same list, what is near first. The place comes in the body of the request, where no log and no history keeps
     it, and is forgotten with the answer."""
 
-    http_method_names = ["post"]
+    def get(self, request):
+        """Whoever comes back to this address finds the list: it never holds a place."""
+        return redirect("label:directory")
 
     def post(self, request):
         place = PLACE.fullmatch(request.POST.get("pres", ""))

@@ -17,12 +17,14 @@ from structures import geocoder
 from structures.models import Structure, User
 
 from ..changes import differences
+from ..directory.initiative import Initiative
 from ..forms import listings as forms
 from ..models import HoursException, Listing, Proposal
 from ..opening import Timetable
 from ..workflow import listings as workflow
 from ..workflow import proposals
 from ..workflow.rights import acts_for
+from .directory import mapped
 
 S = Listing.Status
 PRESENTATION, PLACE, HOURS, CONTACT, HELPING, PHOTOS = "presentation", "place", "hours", "contact", "helping", "photos"
@@ -92,10 +94,11 @@ class ListingBegin(VisibleMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         structure = get_object_or_404(self.get_queryset(), slug=self.kwargs["slug"])
-        if not structure.may_act(self.request.user):
-            raise Http404
-        is_known = structure.status in workflow.KNOWN
-        return super().get_context_data(**kwargs) | {"structure": structure, "is_known": is_known}
+        return super().get_context_data(**kwargs) | {
+            "structure": structure,
+            "is_known": structure.status in workflow.KNOWN,
+            "may_begin": structure.may_act(self.request.user) and structure.status in workflow.KNOWN,
+        }
 
 
 class ListingDetail(ListingMixin, TemplateView):
@@ -154,18 +157,34 @@ class ChangeTakenBack(ListingMixin, View):
         return redirect(self.object)
 
 
+class Preview(Initiative):
+    """The page as it would be read, with the photos that wait."""
+
+    @property
+    def photos(self):
+        slug = self.structure.slug
+        rows = self.listing.photos.filter(refused_at=None)
+        return [(reverse("label:listing_photo", args=[slug, row.pk]), row) for row in rows]
+
+
 class ListingPreview(ListingMixin, TemplateView):
-    """The page as the public will read it, with what waits to be read again."""
+    """The page as the public will read it."""
 
     template_name = "label/listing_preview.html"
 
+    def dispatch(self, request, *args, **kwargs):
+        return mapped(super().dispatch(request, *args, **kwargs))
+
     def get_context_data(self, **kwargs):
-        listing, timetable = self.object, Timetable(self.object)
+        page = Preview(self.object, [])
+        words, tone = page.now
         return super().get_context_data(**kwargs) | {
-            "categories": listing.categories.all(),
-            "week": timetable.week() if timetable else [],
-            "exceptions": timetable.coming_exceptions(clock.today()),
-            "photos": list(listing.photos.filter(refused_at=None)),
+            "page": page,
+            "opening": {"words": words, "tone": tone},
+            "directory_url": "",
+            "error_url": "",
+            "tile_url": settings.TILE_URL,
+            "tile_credit": settings.TILE_CREDIT,
         }
 
 
@@ -206,12 +225,16 @@ class ListingStep(ListingMixin, EditableStep):
 
     def get_context_data(self, **kwargs):
         steps = steps_of(self.object.structure)
-        return {"found": "", "may_find": False} | super().get_context_data(**kwargs) | {
-            "form_steps": [(self.object.step_url(name), title, name == self.step) for name, title in steps.items()],
-            "rank": list(steps).index(self.step) + 1,
-            "step": self.step,
-            "step_title": steps[self.step],
-        }
+        return (
+            {"found": "", "may_find": False}
+            | super().get_context_data(**kwargs)
+            | {
+                "form_steps": [(self.object.step_url(name), title, name == self.step) for name, title in steps.items()],
+                "rank": list(steps).index(self.step) + 1,
+                "step": self.step,
+                "step_title": steps[self.step],
+            }
+        )
 
     def save(self, form):
         """Saved once more under this person’s name; the reader of a public page sees what is sensitive later."""

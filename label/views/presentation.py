@@ -8,7 +8,7 @@ from django.views.generic import TemplateView
 from commons import clock
 
 from ..forms.candidacy import QuizForm
-from ..models import Award, Label, Referential
+from ..models import AuditDraw, Award, Label, Referential
 
 LIFE = [  # what happens, how long it takes
     ("Vous vérifiez que le label est pour vous", "Cinq minutes, huit questions, sans compte."),
@@ -17,6 +17,7 @@ LIFE = [  # what happens, how long it takes
     ("Nous venons vous voir", "Une heure et demie, dans le mois, au jour qui vous convient."),
     ("Le jury décide", "Des élus, des habitants, des structures labellisées. Il se réunit chaque trimestre."),
 ]
+DRAWS = 5
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -44,6 +45,7 @@ class LabelHome(OfLabel):
         held = Award.objects.valid(clock.today()).filter(label=self.label)
         return super().get_context_data(**kwargs) | {
             "life": LIFE,
+            "draws": AuditDraw.objects.all()[:DRAWS],
             "holders": held.values("structure").distinct().count(),
             "themes": themes(self.referential),
         }

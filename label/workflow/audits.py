@@ -116,7 +116,7 @@ def answer(audit, *, by, answer):
     tone="danger",
 )
 def announce(audit, *, by, findings, sanction, observe_until):
-    """La structure lit les constats et la sanction envisagée. Elle donne ses observations jusqu’à la date choisie : rien
+    """La structure lit les constats et la sanction envisagée. Elle donne ses observations d’ici la date choisie. Rien
     n’est décidé avant."""
     audit.findings, audit.sanction, audit.observe_until = findings, sanction, until(observe_until)
     audit.announced_at, audit.announced_by = clock.now(), by

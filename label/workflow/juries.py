@@ -144,7 +144,7 @@ def may_score(candidacy, member):
     if not member.jury.members.filter(pk=member.pk, is_present=True).exists():
         raise ValidationError(f"{member} n’est pas présent.")
     if member.jury.members.linked_to(candidacy).filter(pk=member.pk).exists():
-        raise ValidationError(f"{member} est membre de la structure : enregistrez son retrait.")
+        raise ValidationError(hearing.must_step_aside(member, candidacy))
 
 
 def decide_on(candidacy, *, by, outcome, reasons="", paths=""):

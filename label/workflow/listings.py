@@ -71,7 +71,7 @@ def submit_listing(listing, *, by):
     listing.hiding_reason = listing.return_reason = ""
 
 
-@listings.move(S.SUBMITTED, to=S.DRAFT, by=acts_for, label="Reprendre ma fiche", tone="quiet")
+@listings.move(S.SUBMITTED, to=S.DRAFT, by=acts_for, label="Reprendre ma fiche")
 def take_back_listing(listing, *, by):
     """Vous continuez à écrire. La fiche attend que vous la publiiez de nouveau."""
 

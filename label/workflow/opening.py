@@ -56,7 +56,8 @@ def open_candidacy(structure, *, by, renews=None):
     candidacy = Candidacy(
         structure=structure, referential=referential, renews=renews or held(structure, label), started_by=by
     )
-    if not (acts_for(by, candidacy) or by_the_clock(by, candidacy)):
+    is_theirs = renews is None or renews.structure_id == structure.pk
+    if not is_theirs or not (acts_for(by, candidacy) or by_the_clock(by, candidacy)):
         raise PermissionDenied
     if sentence := why_not(structure, label):
         raise ValidationError(sentence)

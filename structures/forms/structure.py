@@ -6,6 +6,7 @@ from django.db import transaction
 from commons.forms import ModelForm
 
 from .. import workflow
+from ..held import held
 from ..models import Membership, Structure
 from ..names import name_key
 from ..slugs import free_slug
@@ -69,6 +70,8 @@ class StructureForm(RowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["sector"].empty_label = self.fields["commune"].empty_label = "Choisissez"
+        for name, sentence in held(self.instance).items() if self.instance.pk else ():
+            self.fields[name].disabled, self.fields[name].help_text = True, sentence
         if self.instance.pk and self.instance.is_protected:
             flag = self.fields["is_protected"]
             flag.disabled = True

@@ -98,6 +98,28 @@ def candidacy_at_jury(structure=None, *, stage=2):
     return candidacy
 
 
+def incomplete_candidacy(structure=None):
+    """The town asked for something more."""
+    candidacy = submitted_candidacy(structure)
+    deadline = clock.today() + dt.timedelta(days=20)
+    workflow.ask_completion(candidacy, by=labeller(), items=[(None, "Le dernier budget")], deadline=deadline)
+    return candidacy
+
+
+def candidacy_to_visit(structure=None):
+    """The day of the visit is fixed."""
+    candidacy = visited_candidacy(structure)
+    planned_visit(candidacy)
+    return candidacy
+
+
+def candidacy_on_agenda(structure=None):
+    """A session is to hear it."""
+    candidacy = candidacy_at_jury(structure)
+    jury(candidacy)
+    return candidacy
+
+
 def jury(*candidacies, members=3, quorum=3, held_on=None):
     """A session with these candidacies on its agenda, where everybody is there."""
     session = Jury.objects.create(held_on=held_on or clock.today(), quorum=quorum, place="Hôtel de Ville")
@@ -152,6 +174,18 @@ def refused(structure=None):
     candidacy = heard_candidacy(structure, outcome="refuse", given=3)
     workflow.refuse(candidacy, by=labeller())
     return candidacy
+
+
+TOLD_OF = {  # what each letter of the town to a candidate is about
+    "completion_wanted": incomplete_candidacy,
+    "declared_complete": visited_candidacy,
+    "visit_planned": candidacy_to_visit,
+    "visit_moved": candidacy_to_visit,
+    "visit_cancelled": visited_candidacy,
+    "on_agenda": candidacy_on_agenda,
+    "label_awarded": awarded,
+    "label_refused": refused,
+}
 
 
 # The label that is held -----------------------------------------------------------------------------
@@ -219,7 +253,8 @@ def moderator():
 def draft_listing(structure=None, **fields):
     """A page that its representative began, and of which nothing is missing."""
     structure = structure or verified_structure()
-    Structure.objects.filter(pk=structure.pk).update(public_email=structure.public_email or "bonjour@asso.example")
+    known = {"status": Structure.Status.VERIFIED, "public_email": structure.public_email or "bonjour@asso.example"}
+    Structure.objects.filter(pk=structure.pk).update(**known)
     structure.refresh_from_db()
     made = pages.open_listing(structure, by=representative_of(structure))
     summary = {"summary": "Des objets qui ne servent plus, réparés et vendus.", "description": "Une boutique."}

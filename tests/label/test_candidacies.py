@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
@@ -17,7 +18,7 @@ from structures.models import Membership, Structure
 from structures.workflow import add_paper, remove_paper
 from tests import factories
 
-from .factories import begun_candidacy, draft_candidacy, submitted_candidacy, upload, verified_structure
+from .factories import begun_candidacy, draft_candidacy, held, submitted_candidacy, upload, verified_structure
 
 pytestmark = pytest.mark.django_db
 S = Candidacy.Status
@@ -76,9 +77,11 @@ def test_closed_structure_may_not_begin():
 # What is missing -------------------------------------------------------------------------------------
 
 
-def test_empty_draft_lacks_everything_once():
+def test_empty_draft_lacks_everything_a_line_a_theme():
     candidacy = begun_candidacy()
-    assert len(candidacy.missing()) == 2 + 28
+    told = texts(candidacy)
+    assert len(told) == 2 + 8
+    assert "Gouvernance démocratique : dites où vous en êtes pour 4 critères." in told
 
 
 def test_whole_draft_lacks_nothing():
@@ -297,6 +300,12 @@ def test_proofs_of_a_protected_structure_are_for_its_people_and_group_protection
     assert candidacy not in Candidacy.objects.watched(person_of(candidacy))
 
 
+def test_draft_that_was_withdrawn_is_no_agents_business(superuser):
+    candidacy = draft_candidacy()
+    workflow.withdraw(candidacy, by=person_of(candidacy))
+    assert not Candidacy.objects.visible_to(superuser).exists()
+
+
 def test_draft_is_seen_by_its_people_alone(superuser):
     candidacy = draft_candidacy()
     assert not Candidacy.objects.visible_to(superuser).exists()
@@ -309,8 +318,13 @@ def test_draft_is_seen_by_its_people_alone(superuser):
 # Work lists ------------------------------------------------------------------------------------------
 
 
+def tasks(user, structure):
+    """What waits about the label itself: the directory has its own lines."""
+    return [task for task in worklist.structure_tasks(user, [structure]) if "label" in task.title]
+
+
 def titles(user, structure):
-    return [task.title for task in worklist.structure_tasks(user, [structure])]
+    return [task.title for task in tasks(user, structure)]
 
 
 def test_draft_waits_for_who_writes():
@@ -323,5 +337,44 @@ def test_draft_waits_for_who_writes():
 def test_completion_waits_with_its_date():
     candidacy = submitted_candidacy()
     request = asked(candidacy, "Les comptes")
-    (task,) = worklist.structure_tasks(person_of(candidacy), [candidacy.structure])
+    (task,) = tasks(person_of(candidacy), candidacy.structure)
     assert (task.badge, task.due) == ("Compléments demandés", request.deadline)
+
+
+# Renewing --------------------------------------------------------------------------------------------
+
+
+def holder(ends_in):
+    """``(structure, award)``: a label that ends in that many days."""
+    award = held(starts_on=clock.today() + dt.timedelta(days=ends_in + 1) - relativedelta(years=3))
+    return award.structure, award
+
+
+def test_renewal_is_not_opened_earlier_than_six_months():
+    structure, award = holder(ends_in=300)
+    with pytest.raises(ValidationError, match="Vous pourrez préparer son renouvellement"):
+        open_candidacy(structure, by=factories.representative_of(structure))
+    assert titles(factories.representative_of(structure), structure) == []
+
+
+def test_renewal_is_offered_then_opened_in_the_last_six_months():
+    structure, award = holder(ends_in=100)
+    person = factories.representative_of(structure)
+    (task,) = tasks(person, structure)
+    assert (task.title, task.due) == ("Renouveler le label", award.ends_on)
+    candidacy = open_candidacy(structure, by=person)
+    assert candidacy.renews == award
+    (task,) = tasks(person, structure)
+    assert (task.title, task.due) == ("Finir le renouvellement du label", award.ends_on)
+
+
+def test_label_of_somebody_else_is_not_renewed():
+    structure, award = holder(ends_in=100)
+    other = verified_structure()
+    with pytest.raises(PermissionDenied):
+        open_candidacy(other, by=factories.representative_of(other), renews=award)
+
+
+def test_label_that_is_over_is_asked_anew():
+    structure, award = holder(ends_in=-3)
+    assert open_candidacy(structure, by=factories.representative_of(structure)).renews is None

@@ -393,6 +393,9 @@ def test_journey_of_a_completion(client):
     item.refresh_from_db()
     assert candidacy.status == "submitted"
     assert (item.reply, item.evidence.name) == ("Les voici.", "Les comptes de l’an dernier")
+    page = client.page(f"{candidacy.get_absolute_url()}relire/")
+    assert "Les voici." in text(page)
+    assert item.evidence.get_absolute_url() in links(page)
 
 
 def test_refused_file_of_a_completion_keeps_what_was_typed(client):

@@ -245,6 +245,16 @@ def test_page_of_a_protected_structure_says_nothing_of_its_place(office, shelter
         assert secret not in page.content.decode()
 
 
+def test_member_of_a_protected_structure_is_not_told_as_such(office, shelter, sheltered):
+    candidacy = factories.candidacy_at_jury(shelter)
+    session = factories.jury(candidacy)
+    session.members.filter(name="Membre 1").update(user=sheltered)
+    page = office.page(reverse("admin:label_jury_score", args=[session.pk, candidacy.pk]))
+    assert "Membre 1, habitante ne peut pas noter cette candidature" in text(page)
+    assert "membre de la structure" not in text(page)
+    assert sheltered.last_name not in office.page(change(session)).content.decode()
+
+
 def test_photo_is_added_shown_and_removed(office):
     candidacy = factories.visited_candidacy()
     visit = factories.reported_visit(candidacy)

@@ -54,6 +54,16 @@ def test_line_says_who_holds_what_until_when_and_where(client):
     assert feature["geometry"] is None  # it has no page yet, hence no point
 
 
+def test_point_is_the_one_of_the_directory_longitude_first(client):
+    award = factories.held()
+    factories.listing(award.structure, latitude="44.127300", longitude="4.081200")
+    (feature,) = features(client)
+    assert feature["geometry"] == {"type": "Point", "coordinates": [4.0812, 44.1273]}
+    (line,) = lines(client)
+    assert (line["latitude"], line["longitude"]) == ("44.1273", "4.0812")
+    assert line["page"].endswith(f"/annuaire/{award.structure.slug}/")
+
+
 def test_only_valid_labels_are_there(client):
     factories.audit(status="sanctioned", sanction="withdrawal")
     factories.audit(status="sanctioned", sanction="suspension")

@@ -48,6 +48,9 @@ PUBLIC = {
     "/donnees/budget.csv",
     "/donnees/budget-secteurs.csv",
     "/donnees/equipements.csv",
+    "/donnees/structures-labellisees.csv",
+    "/donnees/structures-labellisees.geojson",
+    "/annuaire/labels.atom",
     "/maison/",
     "/maison/coworking/",
     "/maison/conseil/",
@@ -84,6 +87,9 @@ PUBLIC = {
 }
 # Open to everybody once something is published under it, and nothing is.
 UNPUBLISHED = {
+    "/label/verification/1/",
+    "/label/badge/1.svg",
+    "/label/tirages/1/",
     "/financements/budget/1/",
     "/financements/structures/reparer/",
     "/financements/comptes-rendus/1.pdf",
@@ -97,11 +103,13 @@ UNPUBLISHED = {
     "/maison/locaux/reparer/photos/1/",
     "/annuaire/reparer/",
     "/annuaire/reparer/photos/1/",
+    "/annuaire/reparer/signaler/",
 }
 # Behind a signed link: whoever holds no such link finds nothing.
 SIGNED = {
     "/maison/agenda/1.ics",
     "/maison/alerte/1/",
+    "/espace/structures/confirmer/1/",
     "/espace/structures/invitation/1/",
     "/financements/alertes/1/",
     "/verification/1/",
@@ -353,6 +361,11 @@ funding.scanbatch               la-  ---  ---  la-  ---  ---  ---  ---  ---  la-
 funding.subscriber              l--  ---  ---  ---  ---  ---  ---  ---  ---  l--  l--
 funding.termination             l-c  l-c  l-c  l-c  l-c  ---  ---  ---  ---  l-c  l-c
 funding.threshold               l-c  l-c  ---  ---  l-c  ---  ---  ---  ---  lac  lac
+label.candidacy                 ---  ---  ---  ---  l--  l--  ---  ---  ---  l--  l--
+label.jury                      ---  ---  ---  ---  ---  ---  ---  ---  ---  la-  la-
+label.label                     ---  ---  ---  ---  ---  ---  ---  ---  ---  lac  lac
+label.referential               ---  ---  ---  ---  ---  ---  ---  ---  ---  lac  lac
+label.theme                     ---  ---  ---  ---  ---  ---  ---  ---  ---  l-c  l-c
 maison.advicekind               ---  ---  ---  ---  l--  l--  la-  l--  ---  la-  la-
 maison.adviser                  ---  ---  ---  ---  ---  l--  la-  l--  ---  la-  la-
 maison.appointment              ---  ---  ---  ---  ---  la-  la-  l--  ---  la-  la-

@@ -23,14 +23,18 @@ from funding.models import (
     Report,
     Termination,
 )
+from label.models import Audit, Award, Candidacy, Listing, Proposal
 from label.workflow.audits import audits
 from label.workflow.awards import awards
+from label.workflow.flows import candidacies
+from label.workflow.listings import listings
+from label.workflow.proposals import proposals
 from maison.models import Appointment, Booking, Inventory, Occupation, PremisesRequest, Round, TakeoverCase
 from maison.workflow import advice, inventory, lending, occupation
 from maison.workflow.booking import bookings
 from maison.workflow.round import rounds
 from maison.workflow.takeovers import takeovers
-from structures.models import BankAccount, Invitation, JoinRequest, Structure
+from structures.models import BankAccount, DuplicatePair, Invitation, JoinRequest, Structure
 from structures.workflow import bank_accounts, duplicates, invitations, join_requests, registrations
 from tests import changes, factories
 from tests.label import factories as labels
@@ -60,12 +64,15 @@ FLOWS = {
     "termination": workflow.terminations,
     "recovery": workflow.recoveries,
     "takeover_case": takeovers,
+    "listing": listings,
+    "proposal": proposals,
     "premises_request": lending.premises_requests,
     "occupation": occupation.occupations,
     "inventory": inventory.inventories,
     "round": rounds,
     "appointment": advice.appointments,
     "booking": bookings,
+    "candidacy": candidacies,
     "award": awards,
     "audit": audits,
 }
@@ -78,6 +85,7 @@ STRUCTURE = {"representative"}
 WRITING = {"representative", "writer"}
 INSTRUCTION = {"instructor", "administrator", "superuser"}
 ADMINISTRATION = {"administrator", "superuser"}
+MODERATION = {"labeller", "guardian", "administrator", "superuser"}
 LABELLING = {"labeller", "administrator", "superuser"}
 LENDING = {"receptionist", "guardian", "administrator", "superuser"}
 TOWN_SIGNS = {"signatory", "guardian", "administrator", "superuser"}
@@ -199,6 +207,15 @@ MAY = {
     },
     "expert": dict.fromkeys(["renew_link", "postpone", "dismiss"], INSTRUCTION),
     "match": dict.fromkeys(["confirm", "reject", "reopen_match"], INSTRUCTION),
+    "listing": {
+        **dict.fromkeys(["submit_listing", "take_back_listing"], WRITING),
+        **dict.fromkeys(["publish", "return_to_draft", "show_again"], MODERATION),
+        "hide": WRITING | MODERATION,
+    },
+    "proposal": {
+        **dict.fromkeys(["accept_change", "refuse_change"], MODERATION),
+        **dict.fromkeys(["take_back_change", "replace_change"], WRITING),
+    },
     "premises_request": {
         "submit_request": WRITING,
         **dict.fromkeys(["plan_visit", "propose_request", "reconsider_request"], LENDING),
@@ -254,6 +271,10 @@ MAY = {
         "observe": STRUCTURE,
         "lapse": set(),  # with the end of its label
     },
+    "candidacy": {
+        **dict.fromkeys(["submit", "complete", "withdraw"], STRUCTURE),
+        **dict.fromkeys(["ask_completion", "resume", "declare_complete", "report_visit", "award", "refuse"], LABELLING),
+    },
     "disposal_list": {
         **dict.fromkeys(["ask_visa", "reconsider_list", "record_visa", "refuse_list", "execute"], ADMINISTRATION),
         "finish": set(),  # by itself, once all is settled
@@ -301,6 +322,7 @@ def files(structure, representative, stranger):
         "takeover_case": told_takeovers.case("contacted"),
         **read_files(structure),
         **labelled_files(structure),
+        **listed_files(structure),
     }
 
 
@@ -312,9 +334,16 @@ def housing_files(structure):
 
 
 def labelled_files(structure):
-    """A label that is held, and its control."""
+    """A candidacy, a label that is held, and its control."""
+    candidacy = labels.begun_candidacy(structure)
     held = labels.held(structure)
-    return {"award": held, "audit": labels.audit(held)}
+    return {"candidacy": candidacy, "award": held, "audit": labels.audit(held)}
+
+
+def listed_files(structure):
+    """Its page in the directory, and a change that waits to be read."""
+    page = labels.listing(structure)
+    return {"listing": page, "proposal": labels.proposal(page)}
 
 
 def invited_partner(structure, lead):
@@ -462,6 +491,11 @@ def test_final_statuses_have_no_way_out():
     }
     assert final == {
         Structure: {"closed"},
+        Candidacy: {"awarded", "refused", "withdrawn"},
+        Award: {"withdrawn"},  # its end is its date
+        Audit: {"upheld", "sanctioned"},
+        Listing: set(),
+        Proposal: {"accepted", "refused", "replaced", "taken_back"},
         Invitation: {"accepted", "declined", "revoked"},
         JoinRequest: {"accepted", "refused"},
         BankAccount: {"refused", "replaced", "withdrawn"},
@@ -477,6 +511,7 @@ def test_final_statuses_have_no_way_out():
         Report: {"accepted"},
         Reading: {"handed_in", "recused", "revoked"},
         Expert: {"revoked"},
+        DuplicatePair: set(),
         Match: set(),
         DisposalList: {"executed", "refused"},
         TakeoverCase: {"taken_over", "sold", "closed", "lost"},

@@ -12,6 +12,8 @@ from funding import workflow
 from funding.models import Agreement, Application, Notice, Report, Subscriber
 from structures.workflow import registrations
 from tests import changes, factories
+from tests.label import factories as candidacies
+from tests.label import factories as labels
 from tests.maison import desk, takeovers
 from tests.maison import lending as housing
 from tests.maison import subjects as house
@@ -166,12 +168,40 @@ ABOUT = {  # which file each letter is about, and where it stands when the lette
     ),
     **dict.fromkeys(["maison/emails/takeover_alert", "maison/emails/takeover_words"], "takeover"),
     **dict.fromkeys(["maison/emails/inventory_to_sign", "maison/emails/inventory_signed"], "inventory"),
+    **dict.fromkeys(
+        [f"label/emails/{name}" for name in ("suspension_lifted", "given_up", "renewal_reminder", "award_ended")],
+        "award",
+    ),
+    **dict.fromkeys(
+        [
+            f"label/emails/audit_{name}"
+            for name in ("asked", "answered", "announced", "observed", "upheld", "sanctioned")
+        ],
+        "audit",
+    ),
     "funding/emails/reading_asked": "reading",
     "funding/emails/reading_recused": "reading",
     "funding/emails/reading_revoked": "reading",
     "funding/emails/expert_invited": "expert",
     "funding/emails/expert_reminder": "expert",
     "funding/emails/expert_dismissed": "expert",
+    **dict.fromkeys(
+        [f"label/emails/{name}" for name in ("received", "to_examine", "completed", "withdrawn", "withdrawn_service")],
+        "candidacy",
+    ),
+    **{f"label/emails/{name}": name for name in labels.TOLD_OF},
+    **dict.fromkeys(
+        [
+            f"label/emails/{name}"
+            for name in (
+                *("listing_to_read", "listing_published", "listing_returned", "listing_hidden"),
+                *("photo_to_see", "photo_refused"),
+            )
+        ],
+        "listing",
+    ),
+    **dict.fromkeys([f"label/emails/change_{name}" for name in ("to_read", "accepted", "refused")], "proposal"),
+    **dict.fromkeys([f"label/emails/error_{name}" for name in ("to_handle", "reported", "handled")], "error_report"),
 }
 
 
@@ -179,6 +209,16 @@ def subject_of(template, structure):
     about = ABOUT[template]
     if about == "structure":
         return structure
+    if about in labels.TOLD_OF:
+        return labels.TOLD_OF[about](structure)
+    if about == "listing":
+        return labels.listing(structure)
+    if about == "proposal":
+        return labels.proposal(labels.listing(structure))
+    if about == "error_report":
+        return labels.error_report(labels.listing(structure))
+    if about == "candidacy":
+        return candidacies.submitted_candidacy(structure)
     if about == "pass_book":
         return desk.book_of(structure)
     if about == "appointment":
@@ -187,6 +227,10 @@ def subject_of(template, structure):
         return house.booking(structure)
     if about in ("house_series", "house_date", "house_wish"):
         return house.subject(about, structure)
+    if about == "award":
+        return labels.held(structure)
+    if about == "audit":
+        return labels.audit(labels.held(structure), status="sanctioned")
     if about == "takeover":
         return takeovers.told()[0].case
     if about == "premises_request":

@@ -1,5 +1,7 @@
 """What the State's services tell, and how little it takes for people to go on by hand."""
 
+from decimal import Decimal
+
 import pytest
 from stdnum import luhn
 
@@ -234,10 +236,21 @@ def feature(**told):
     }
 
 
+@pytest.mark.parametrize(
+    "geometry",
+    [None, {}, {"coordinates": [4.08]}, {"coordinates": ["4", "44"]}, {"coordinates": [4.08, 440]}, {"coordinates": 4}],
+)
+def test_address_without_a_plain_point_is_an_address_all_the_same(geometry, base):
+    base.answer = {"features": [feature() | {"geometry": geometry}]}
+    places, _ = geocoder.suggest("12 rue des prés")
+    assert [(place.town, place.latitude) for place in places] == [("Alès", None)]
+
+
 def test_address_is_suggested(base):
     base.answer = {"type": "FeatureCollection", "features": [feature()]}
     places, sentence = geocoder.suggest(" 12 rue des prés ales ")
-    assert places == [geocoder.Place("12 Rue des Prés 30100 Alès", "12 Rue des Prés", "30100", "30007", "Alès")]
+    where = Decimal("44.120000"), Decimal("4.080000")
+    assert places == [geocoder.Place("12 Rue des Prés 30100 Alès", "12 Rue des Prés", "30100", "30007", "Alès", *where)]
     assert sentence == ""
     assert base.asked == ["/search/?q=12+rue+des+pr%C3%A9s+ales&limit=5"]
 
