@@ -21,7 +21,7 @@ from structures.workflow import add_paper
 from .agenda import at, days
 from .vault import upload
 
-PROMISED = ("Ressourcerie des Prés", "Café des Mineurs", "Abri Cévenol")
+RESSOURCERIE, CAFE, ABRI = PROMISED = ("Ressourcerie des Prés", "Café des Mineurs", "Abri Cévenol")
 INHERITED, FIRST, SECOND = 12, 9, 8  # labels of before the portal, then those of each jury
 PLACE = "Hôtel de Ville, salle des commissions"
 MEMBERS = (
@@ -43,8 +43,8 @@ CONTROLS = ("withdrawal", "suspension", "upheld", "adversarial", "answering")
 def lives(town):
     """Each is a life of the agenda."""
     yield inherited(town)
-    yield session(town, town.today - days(95), FIRST, promised=PROMISED)
-    yield session(town, town.today - days(26), SECOND, refused=1)
+    yield session(town, town.today - days(95), FIRST, promised=(RESSOURCERIE, ABRI))
+    yield session(town, town.today - days(26), SECOND, promised=(CAFE,), refused=1)
     yield controls(town)
     yield under_way(town)
     yield renewal(town)
@@ -169,7 +169,7 @@ def hear(town, candidacy, *, is_good):
     """Everybody scores; the director of a labelled structure steps aside for the first one."""
     by, rng = town.staff.label, random.Random(f"{town.seed}:jury:{candidacy.number}")
     members = list(candidacy.jury.members.all())
-    if candidacy.structure.name == PROMISED[0]:
+    if candidacy.structure.name == RESSOURCERIE:
         aside = members.pop(next(i for i, member in enumerate(members) if member.name == "Karim Nadal"))
         juries.step_aside(candidacy, aside, by=by, reason="Il fournit la structure.")
     for member in members:

@@ -209,7 +209,7 @@ def completed(client, office, space, candidacy):
 def visited(client, office, candidacy):
     """A visit is fixed, told of with a picture, and read no more than it was written."""
     rose = representative_of(candidacy.structure)
-    later = clock.now() + dt.timedelta(days=3)
+    later = clock.today() + 3 * DAY
     office(candidacy, "Fixer une visite", planned_for_0=f"{later:%Y-%m-%d}", planned_for_1="14:00")
     assert letters() == [(rose.email, "La visite pour votre candidature au label est fixée")]
     assert "La visite est prévue." in text(client.sign_in(rose).page(candidacy.get_absolute_url()))
@@ -346,8 +346,8 @@ def test_refusal_gives_its_paths_and_the_next_candidacy_takes_up_the_answers(cli
 
     page = client.fill(client.click(client.page("/espace/label/"), "Préparer une candidature"))
     again = Candidacy.objects.exclude(pk=candidacy.pk).get()
-    values = dict(main_form(page).form_values())
-    assert (values["presentation"], values["progress_plan"]) == ("Nous réparons des vélos.", "")
+    typed = dict(main_form(page).form_values())
+    assert [typed[name].strip() for name in ("presentation", "progress_plan")] == ["Nous réparons des vélos.", ""]
     assert "1 chose à faire" in text(client.page(again.get_absolute_url()))
     page = client.fill(page, progress_plan="Écrire nos règles avant l’été.")
     theme = again.referential.themes.first()
@@ -396,6 +396,7 @@ def test_renewal_starts_the_day_after_and_answers_the_new_version(client, office
         client.fill(renewal.step_url(changed.theme.code), "Enregistrer", **{f"{changed.code}_stage": "3"})
         routines.remind_awards()
         assert letters() == []  # whoever has already asked is left in peace
+        print(text(client.page(renewal.get_absolute_url())))
         space(renewal, "Déposer ma candidature")
         decided(renewal)
         office(renewal, "Attribuer le label")

@@ -8,7 +8,7 @@ from django.db.models import CheckConstraint, DateField, DateTimeField, DecimalF
 
 from funding.models import GrantedTotal, SectorTotal
 
-OURS = ("commons", "structures", "funding", "maison", "ales_ess")
+OURS = ("commons", "structures", "label", "funding", "maison", "ales_ess")
 MODELS = [
     model
     for app in OURS
