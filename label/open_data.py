@@ -14,6 +14,7 @@ from django.db.models.fields.json import JSONField
 from django.db.models.functions import Cast, Concat, JSONObject
 
 from commons import clock
+from structures.models import Structure
 
 from .models import Award, DirectoryEntry
 
@@ -81,7 +82,8 @@ def columns():
 
 
 def labelled():
-    return Award.objects.valid(clock.today()).order_by("number")
+    valid = Award.objects.valid(clock.today())
+    return valid.exclude(structure__status=Structure.Status.CLOSED).order_by("number")
 
 
 def csv_parts():

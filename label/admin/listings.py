@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from commons import clock, journal
 from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline, VisibleAdmin
 from commons.confidential import RecordedAdmin
+from commons.forms import ModelForm
 from commons.french import day
 from commons.templatetags.ui import status as badge
 
@@ -17,6 +18,14 @@ from ..models import Category, ErrorReport, Hours, HoursException, Listing, Neig
 from ..workflow import error_reports, photos
 from ..workflow.rights import moderates
 from .pages import OfficePage, link, status_badge
+
+
+class RankForm(ModelForm):
+    """A category in the list, where its rank is changed: the box says whose rank it is."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["rank"].widget.attrs["aria-label"] = f"Rang de « {self.instance} »"
 
 
 @admin.register(Category)
@@ -29,6 +38,9 @@ class CategoryAdmin(VisibleAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(number=Count("listings"))
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, **kwargs | {"form": RankForm})
 
     @admin.display(description="fiches", ordering="number")
     def pages(self, category):

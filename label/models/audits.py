@@ -113,9 +113,9 @@ class Audit(models.Model):
     """One control of one award, from the draw (or a fact that was told) to its outcome."""
 
     class Status(FileStatus):
-        DRAWN = "drawn", Holder.SERVICE, "info", "À ouvrir", "Tiré au sort"
-        ANSWERING = "answering", Holder.STRUCTURE, "wait", "La structure répond", "À vous de répondre"
-        ADVERSARIAL = "adversarial", Holder.STRUCTURE, "wait", "Contradictoire", "Vos observations sont attendues"
+        DRAWN = "drawn", Holder.SERVICE, "info", "Tiré au sort", "À ouvrir"
+        ANSWERING = "answering", Holder.STRUCTURE, "wait", "À vous de répondre", "La structure répond"
+        ADVERSARIAL = "adversarial", Holder.STRUCTURE, "wait", "Vos observations sont attendues", "Contradictoire"
         UPHELD = "upheld", Holder.NOBODY, "ok", "Clos sans sanction"
         SANCTIONED = "sanctioned", Holder.NOBODY, "neutral", "Sanction prise"
 

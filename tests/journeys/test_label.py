@@ -361,7 +361,7 @@ def test_refusal_gives_its_paths_and_the_next_candidacy_takes_up_the_answers(cli
     assert again.self_score > candidacy.self_score
     assert again.evidence.count() == candidacy.evidence.count()
     page = client.sign_in(factories.labeller()).page(office_page(again))
-    assert f"{candidacy} : refusée" in text(page)
+    assert f"{candidacy} : label refusé" in text(page)
 
 
 # Kept three years more -------------------------------------------------------------------------------
@@ -393,10 +393,12 @@ def test_renewal_starts_the_day_after_and_answers_the_new_version(client, office
         assert heading(page) == "Renouveler le label"
         assert "1 chose à faire" in text(page)
         assert "Qui élit vos dirigeants ?" in text(page)
-        client.fill(renewal.step_url(changed.theme.code), "Enregistrer", **{f"{changed.code}_stage": "3"})
+        told = {"stage": "3", "words": "Les membres, chaque année.", "proofs": f"p{structure.papers.get().pk}"}
+        typed = {f"{changed.code}_{part}": value for part, value in told.items()}
+        page = client.fill(renewal.step_url(changed.theme.code), "Enregistrer", **typed)
+        assert text(page).count("Reprise : à relire") == changed.theme.criteria.count() - 1
         routines.remind_awards()
         assert letters() == []  # whoever has already asked is left in peace
-        print(text(client.page(renewal.get_absolute_url())))
         space(renewal, "Déposer ma candidature")
         decided(renewal)
         office(renewal, "Attribuer le label")

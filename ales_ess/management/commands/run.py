@@ -30,6 +30,7 @@ ACCOUNTS = {
     "protection@ales.example": "voit les adresses protégées",
     "maison@ales.example": "tient la Maison : espaces, réservations, locaux",
     "conseil@ales.example": "reçoit en rendez-vous de conseil",
+    "label@ales.example": "instruit le label et relit l’annuaire",
     "reprises@ales.example": "suit les reprises d’entreprise",
     "ressourcerie@asso.example": "représente la Ressourcerie des Prés",
     "cafe@asso.example": "représente le Café des Mineurs",
