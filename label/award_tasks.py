@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from commons import clock
+from commons.confidential import Page, record
 from commons.french import day
 from commons.worklist import Task
 
@@ -24,6 +25,8 @@ def audits(user):
     today = clock.today()
     rows = Audit.objects.visible_to(user).open().select_related("award__structure").order_by("opened_at", "pk")
     waiting = rows.filter(status=Audit.Status.DRAWN) | rows.to_read() | rows.silent(today)
+    told = [audit for audit in waiting[:LIMIT] if not is_own(user, audit)]
+    record(user, *told, page=Page.LIST)
     return [
         Task(
             f"Contrôle du label {audit.award.number}",
@@ -34,8 +37,7 @@ def audits(user):
             tone="wait",
             badge="Contrôle",
         )
-        for audit in waiting[:LIMIT]
-        if not is_own(user, audit)
+        for audit in told
     ]
 
 

@@ -1,4 +1,5 @@
-"""New awards, for feed readers: who, which label, until when. Of a protected structure nothing of where it is."""
+"""New awards that hold, for feed readers: who, which label, until when. Of a protected structure nothing of where it
+is."""
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -26,7 +27,7 @@ class Awards(Feed):
 
     def items(self):
         rows = Award.objects.public().select_related("structure__commune")
-        return rows.exclude(status=Award.Status.WITHDRAWN).order_by("-awarded_at", "-pk")[:LATEST]
+        return rows.filter(status=Award.Status.RUNNING).order_by("-awarded_at", "-pk")[:LATEST]
 
     def item_title(self, award):
         return f"{award.holder_name} : {award.label}"

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from commons import clock
+from commons.confidential import Page, record
 from commons.french import SPACE, day
 from commons.worklist import Task
 
@@ -21,7 +22,21 @@ def office_tasks(user):
     if not user.has_perm("label.run_label"):
         return []
     rows = Candidacy.objects.exclude(structure__in=user.belongs_to).select_related("structure", "jury")
-    return [*late(rows), *to_check(rows), *to_visit(rows), *to_put_on_agenda(rows), *sessions(), *to_decide(rows)]
+    return [
+        *late(user, rows),
+        *to_check(user, rows),
+        *to_visit(user, rows),
+        *to_put_on_agenda(rows),
+        *sessions(),
+        *to_decide(user, rows),
+    ]
+
+
+def told(user, rows):
+    """The rows of which the list names the structure to this agent: what is of a protected one is written down."""
+    rows = list(rows)
+    record(user, *rows, page=Page.LIST)
+    return rows
 
 
 def line(candidacy, detail, action, *, badge, due=None, tone="wait"):
@@ -36,14 +51,14 @@ def line(candidacy, detail, action, *, badge, due=None, tone="wait"):
     )
 
 
-def to_check(rows):
+def to_check(user, rows):
     return [
         line(row, "est-elle complète ?", "Vérifier", badge="Candidature", due=clock.local_date(row.submitted_at))
-        for row in rows.filter(status=S.SUBMITTED).order_by("submitted_at", "pk")[:LIMIT]
+        for row in told(user, rows.filter(status=S.SUBMITTED).order_by("submitted_at", "pk")[:LIMIT])
     ]
 
 
-def late(rows):
+def late(user, rows):
     """Completions that did not come in time: the service goes on without."""
     requests = CompletionRequest.objects.filter(
         candidacy__in=rows.filter(status=S.INCOMPLETE).order_by().values("pk"),
@@ -51,6 +66,7 @@ def late(rows):
         lapsed_at=None,
         deadline__lt=clock.today(),
     )
+    requests = requests.select_related("candidacy__structure").order_by("deadline", "pk")[:LIMIT]
     return [
         line(
             request.candidacy,
@@ -60,11 +76,11 @@ def late(rows):
             due=request.deadline,
             tone="act",
         )
-        for request in requests.select_related("candidacy__structure").order_by("deadline", "pk")[:LIMIT]
+        for request in told(user, requests)
     ]
 
 
-def to_visit(rows):
+def to_visit(user, rows):
     """A visit to fix, to tell of, or told of and to send to the jury; a day that is to come asks nothing."""
     visits = Visit.objects.filter(candidacy=OuterRef("pk"))
     rows = rows.filter(status=S.VISIT).annotate(
@@ -73,7 +89,7 @@ def to_visit(rows):
     rows = rows.annotate(is_over=Exists(visits.waiting().filter(planned_for__lte=clock.now()))).filter(waits=False)
     return [
         line(row, *visit_words(row), badge="Visite", due=clock.local_date(row.complete_at))
-        for row in rows.order_by("complete_at", "pk")[:LIMIT]
+        for row in told(user, rows.order_by("complete_at", "pk")[:LIMIT])
     ]
 
 
@@ -120,9 +136,9 @@ def sessions():
     ]
 
 
-def to_decide(rows):
+def to_decide(user, rows):
     rows = rows.filter(status=S.JURY, jury__closed_at__isnull=False).order_by("jury__held_on", "pk")
     return [
         line(row, "le jury a décidé.", "Écrire la décision", badge="Décision", due=row.jury.held_on, tone="act")
-        for row in rows[:LIMIT]
+        for row in told(user, rows[:LIMIT])
     ]

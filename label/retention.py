@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from commons.models import Fate
 from commons.retention import Series, destroy, empty, hanging, last_event, vanish
 
-from .models import Audit, Award, Candidacy, ErrorReport, VisitPhoto
+from .models import Audit, Award, Candidacy, ErrorReport, Jury, VisitPhoto
 
 S = Candidacy.Status
 
@@ -56,6 +56,19 @@ def forget_award(award):
 def settled_audits():
     rows = Audit.objects.filter(status__in=Audit.Status.ended())
     return rows.annotate(began_on=TruncDate("decided_at"))
+
+
+def juries():
+    """Closed, or never held: those who were to sit are forgotten too."""
+    return Jury.objects.annotate(began_on=Coalesce(TruncDate("closed_at"), F("held_on")))
+
+
+def forget_jury(jury):
+    """Its day stays, and the candidacies that it heard; its members go, with their scores and what was written."""
+    session = Jury.objects.filter(pk=jury.pk)
+    with pgtrigger.ignore():  # closed, it is held still for whoever reads it
+        destroy(rows for rows in hanging(session, untouched={Candidacy}) if rows.model is not Jury)
+        empty([session], people=lambda field: False)
 
 
 def photos():
@@ -122,6 +135,18 @@ SERIES = (
         candidates=settled_audits,
         dispose=vanish,
         reference="Contrôle n° {0.pk}".format,
+    ),
+    Series(
+        code="label.jury",
+        label="Séances du jury du label",
+        what="Noms et qualités des membres, déports, notes, avis, procès-verbal ; il reste la date de la séance",
+        counted_from="la clôture de la séance",
+        months=120,
+        fate=Fate.TRANSFERRED,
+        source="Proposition : dix ans, au-delà des labels que la séance a donnés, puis versement du procès-verbal",
+        candidates=juries,
+        dispose=forget_jury,
+        reference="Jury n° {0.pk}".format,
     ),
     Series(
         code="label.visit_photo",

@@ -9,7 +9,6 @@ from commons.worklist import Task
 
 from . import award_tasks, instruction_tasks, listing_tasks
 from .models import Award, Candidacy, CompletionRequest
-from .workflow.opening import RENEWED_BEFORE
 
 S = Candidacy.Status
 
@@ -73,11 +72,7 @@ def to_finish(structures):
 
 def to_renew(structures):
     """Labels that end within six months, and whose renewal nobody began."""
-    begun = Candidacy.objects.open().filter(structure__in=structures).values("structure")
-    rows = Award.objects.valid(clock.today()).filter(
-        structure__in=structures, ends_on__lt=clock.today() + RENEWED_BEFORE
-    )
-    followed = Award.objects.filter(structure__in=structures, starts_on__gt=clock.today()).values("structure")
+    rows = Award.objects.to_renew(clock.today()).not_asked().filter(structure__in=structures)
     return [
         Task(
             "Renouveler le label",
@@ -88,7 +83,7 @@ def to_renew(structures):
             tone="wait",
             badge="Renouvellement ouvert",
         )
-        for award in rows.exclude(structure__in=begun).exclude(structure__in=followed).order_by("ends_on", "pk")
+        for award in rows.order_by("ends_on", "pk")
     ]
 
 

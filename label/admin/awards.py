@@ -9,6 +9,7 @@ from django.views.generic import FormView
 
 from commons import clock, journal
 from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline
+from commons.confidential import RecordedAdmin
 from commons.french import day
 from commons.templatetags.ui import status as badge
 from commons.views import RefusedFormMixin
@@ -49,7 +50,7 @@ class OpenAudit(OfficePage):
 
 
 @admin.register(Award)
-class AwardAdmin(FlowAdmin, ReadOnlyAdmin):
+class AwardAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
     moves = AWARD_MOVES
     list_display = ["number", "structure", "label", "standing", "starts_on", "ends_on"]
     list_filter = ["status", "label"]
@@ -117,7 +118,7 @@ class AwardAdmin(FlowAdmin, ReadOnlyAdmin):
 
 
 @admin.register(Audit)
-class AuditAdmin(FlowAdmin, ReadOnlyAdmin):
+class AuditAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
     moves = AUDIT_MOVES
     list_display = ["number", "holder", status_badge, "origin", "opened_at", "speaks_until", "sanction"]
     list_filter = ["status", "origin", "sanction"]

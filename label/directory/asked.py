@@ -39,8 +39,9 @@ class Asked:
         return tuple(searched(self.q))
 
     @property
-    def is_filtered(self):
-        return bool(self.q or self.categories or self.one_of or self.flags)
+    def is_narrowed(self):
+        """Whether a filter is on, besides the words."""
+        return bool(self.categories or self.one_of or self.flags)
 
     def value(self, name):
         return dict(self.one_of).get(name, "")

@@ -6,7 +6,7 @@ from math import ceil
 from commons.french import SPACE, digits, number
 
 from .asked import FLAGS, LAST_PAGE, LIST, LISTS, MAP
-from .finding import PER_PAGE
+from .finding import BOUND, PER_PAGE
 from .words import searched
 
 TAGS = (
@@ -25,7 +25,7 @@ class Results:
     def __init__(self, search, base, near=False):
         self.asked, self.names, self.base, self.near = search.asked, search.names, base, near
         answer = search.found()
-        self.number, self.counts, self.flags = answer["number"], answer, answer["flags"]
+        self.number, self.counts = answer["number"], answer["counts"]
         self.lines = [self.line(row) for row in answer["rows"]]
         self.meant = list(search.query.meant.items())
 
@@ -45,17 +45,21 @@ class Results:
 
     @property
     def title(self):
+        if self.number is None:
+            return f"Plus de {number(BOUND)} initiatives"
         if not self.number:
             return "Aucun résultat"
         return f"{number(self.number)} initiative{'s' if self.number > 1 else ''}"
 
     @property
     def pages(self):
-        return min(ceil(self.number / PER_PAGE), LAST_PAGE)
+        """How many leaves there are; as many as are known, of a list that is not counted."""
+        known = self.asked.page + (len(self.lines) == PER_PAGE)
+        return min(known if self.number is None else ceil(self.number / PER_PAGE), LAST_PAGE)
 
     @property
     def is_lost(self):
-        return bool(self.number) and not self.lines
+        return self.number != 0 and not self.lines
 
     @property
     def first_url(self):
@@ -82,29 +86,38 @@ class Results:
 
     # Filters ----------------------------------------------------------------------------------------
 
+    @property
+    def too_many(self):
+        """What is told instead of counts."""
+        return (
+            ""
+            if self.counts
+            else f"Au-delà de {number(BOUND)} fiches, les filtres ne disent plus combien ils en gardent."
+        )
+
+    def choices_of(self, name, chosen):
+        """``(code, name, count, whether it is chosen)`` of those under which something is found, or may be."""
+        counts = self.counts and self.counts[name]
+        codes, labels = self.names.codes[name], self.names.labels[name]
+        rows = [(codes[pk], label, self.counts and counts.get(str(pk), 0)) for pk, label in labels.items()]
+        return [(code, label, told_count(n), code in chosen) for code, label, n in rows if n != 0 or code in chosen]
+
     @cached_property
     def categories(self):
-        """``(code, name, count, whether it is chosen)`` of those under which something is found."""
-        counts, chosen = self.counts["categorie"], set(self.asked.categories)
-        codes, labels = self.names.codes["categorie"], self.names.labels["categorie"]
-        rows = [(codes[pk], label, counts.get(str(pk), 0)) for pk, label in labels.items()]
-        return [(code, label, number(n), code in chosen) for code, label, n in rows if n or code in chosen]
+        return self.choices_of("categorie", self.asked.categories)
 
     @cached_property
     def lists(self):
-        """``(name, label, word for all, options)`` of each filter of which one value is chosen."""
-        return [(name, label, ALL[name], self.options(name)) for name, label in LISTS.items()]
-
-    def options(self, name):
-        counts, chosen = self.counts[name], self.asked.value(name)
-        codes, labels = self.names.codes[name], self.names.labels[name]
-        rows = [(codes[pk], label, counts.get(str(pk), 0)) for pk, label in labels.items()]
-        return [(code, f"{label} ({number(n)})", code == chosen) for code, label, n in rows if n or code == chosen]
+        """``(name, label, word for all, choices)`` of each filter of which one value is chosen."""
+        return [
+            (name, label, ALL[name], self.choices_of(name, [self.asked.value(name)])) for name, label in LISTS.items()
+        ]
 
     @cached_property
     def choices(self):
-        """``(name, label, count, whether it is chosen)`` of what is asked by yes."""
-        return [(name, label, number(self.flags[name]), name in self.asked.flags) for name, label in FLAGS.items()]
+        """The same of what is asked by yes."""
+        counts = self.counts["flags"] if self.counts else {}
+        return [(name, label, told_count(counts.get(name)), name in self.asked.flags) for name, label in FLAGS.items()]
 
     @cached_property
     def chips(self):
@@ -132,6 +145,11 @@ class Results:
     @property
     def points_query(self):
         return self.asked.query(view=LIST, page=1)
+
+
+def told_count(count):
+    """« (1 204) »; empty when it is not known."""
+    return "" if count is None else f"({number(count)})"
 
 
 def told_distance(kilometres):

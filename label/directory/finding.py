@@ -1,7 +1,9 @@
 """What answers a search: how many pages, how many under each filter, and those of one leaf, best first.
 
 One statement reads the pages that hold the words, marks what each filter says of them, and counts: the counts of a
-filter leave that filter out, so that they tell what another choice would find.
+filter leave that filter out, so that they tell what another choice would find. It stops reading at ``BOUND`` pages,
+so that a search costs no more among a hundred thousand pages than among a few thousands: beyond, the search is told to
+be too wide, its filters have no counts, and the leaf is the next one in the order of the names.
 """
 
 from dataclasses import dataclass
@@ -15,16 +17,10 @@ from commons.public_holidays import holiday
 from .asked import FLAGS, LISTS
 
 PER_PAGE = 20
+BOUND = 2_000  # pages that are counted, weighed and sorted for one search; a town has fewer of them in all
 ALIKE = 0.3  # from which likeness a word may be one that was meant
 MEANT = 3  # of them for each word
 COLUMN = {"secteur": "sector_id", "commune": "commune_id", "quartier": "neighbourhood_id"}
-FLAG = {
-    "ouvert": "is_open",
-    "label": "is_labelled",
-    "accessible": "is_accessible",
-    "benevoles": "welcomes_volunteers",
-    "recrute": "recruits",
-}
 # As ``opening.Timetable`` reads one page: what is said of that day, else the holiday, else the week.
 OPEN_NOW = """
     SELECT listing_id FROM label_hoursexception WHERE %(day)s BETWEEN starts_on AND ends_on {of}
@@ -36,9 +32,24 @@ OPEN_NOW = """
         SELECT FROM label_hoursexception x WHERE x.listing_id = h.listing_id AND %(day)s BETWEEN starts_on AND ends_on
     )
 """
-KEYS = "structure_id, listing_id, sort_key, sector_id, commune_id, neighbourhood_id, categories, latitude, longitude"
-SHOWN = "name, slug, summary, sector_id, commune_id, neighbourhood_id, categories"
-YES = "is_accessible, welcomes_volunteers, recruits"
+# The same for one page, and for those of the whole directory.
+IS_OPEN = f"EXISTS ({OPEN_NOW.format(of='AND listing_id = e.listing_id')})"
+AMONG_OPEN = f"e.listing_id IN ({OPEN_NOW.format(of='')})"
+LABELLED = "e.labelled @> %(day)s::date"
+YES = {
+    "label": LABELLED,
+    "accessible": "e.is_accessible",
+    "benevoles": "e.welcomes_volunteers",
+    "recrute": "e.recruits",
+}
+KEYS = (
+    "structure_id, listing_id, sort_key, sector_id, commune_id, neighbourhood_id, categories, latitude, longitude, "
+    "is_accessible, welcomes_volunteers, recruits, labelled"
+)
+SHOWN = f"""
+    name, slug, summary, sector_id, commune_id, neighbourhood_id, categories, is_accessible, welcomes_volunteers,
+    recruits, {LABELLED} AS is_labelled, {IS_OPEN} AS is_open, distance, place
+"""
 RANKED = 1_000  # answers of which the words are weighed one by one; beyond, the words of the name are counted
 # In kilometres, on a plane that touches the earth there: exact enough for a walk. NULL without a place to start from.
 DISTANCE = """
@@ -46,7 +57,12 @@ DISTANCE = """
         (latitude - %(latitude)s::float) ^ 2 + ((longitude - %(longitude)s::float) * cosd(%(latitude)s::float)) ^ 2
     )
 """
-LABELLED = "coalesce(%(day)s BETWEEN labelled_since AND labelled_until, FALSE)"
+LEAF = "LIMIT %(leaf)s OFFSET %(before)s"
+ROWS = f"""
+    SELECT coalesce(json_agg(told ORDER BY place), '[]') FROM (
+        SELECT {SHOWN} FROM leaf JOIN label_directoryentry e USING (structure_id)
+    ) AS told
+"""
 
 
 @dataclass(frozen=True)
@@ -85,18 +101,6 @@ def moment():
     }
 
 
-def conditions(asked, names, values):
-    """``{filter: condition}`` on the columns of a marked line, for each filter that is asked."""
-    found = {}
-    if asked.categories:
-        values["categories"] = [names.ids["categorie"][code] for code in asked.categories]
-        found["categorie"] = "categories && %(categories)s::bigint[]"
-    for name, code in asked.one_of:
-        values[name] = names.ids[name][code]
-        found[name] = f"coalesce({COLUMN[name]} = %({name})s, FALSE)"
-    return found | {name: FLAG[name] for name in asked.flags}
-
-
 class Search:
     """The answers to one question, each asked of the database once."""
 
@@ -104,18 +108,28 @@ class Search:
         self.asked, self.names, self.near = asked, names, near
         self.query = Query(asked.words, {})
 
-    def lines(self, values):
-        """The statement that gives every page that holds the words, with what filters ask of it."""
-        if not self.query.words:
-            return f"""
-                SELECT {KEYS}, {YES}, {LABELLED} AS is_labelled, listing_id IN ({OPEN_NOW.format(of="")}) AS is_open
-                FROM label_directoryentry
-            """
-        of = "AND listing_id = e.listing_id"
-        return f"""
-            SELECT {KEYS}, {YES}, {LABELLED} AS is_labelled, EXISTS ({OPEN_NOW.format(of=of)}) AS is_open
-            FROM label_directoryentry e WHERE document @@ ({self.query.sql(values)})
-        """
+    def holding(self, values):
+        """The condition that a line holds the words."""
+        return f"document @@ ({self.query.sql(values)})" if self.query.words else "TRUE"
+
+    def filters(self, values):
+        """``{filter: condition}`` on a line, for each filter that is asked."""
+        asked, names, found = self.asked, self.names, {}
+        if asked.categories:
+            values["categories"] = [names.ids["categorie"][code] for code in asked.categories]
+            found["categorie"] = "categories && %(categories)s::bigint[]"
+        for name, code in asked.one_of:
+            values[name] = names.ids[name][code]
+            found[name] = f"coalesce({COLUMN[name]} = %({name})s, FALSE)"
+        return found | {name: self.flag(name) for name in asked.flags}
+
+    def flag(self, name):
+        """What is asked of every page is asked of the whole directory at once."""
+        return YES.get(name) or (IS_OPEN if self.query.words else AMONG_OPEN)
+
+    def met(self, values):
+        """The condition that a line answers everything."""
+        return " AND ".join([self.holding(values), *self.filters(values).values()])
 
     def likeness(self, values):
         """How well a line answers the words: by where they are in the page, or only in its name when there are many."""
@@ -130,9 +144,10 @@ class Search:
         """
 
     def found(self):
-        """``(number, counts, rows)``: how many pages, how many under each filter, and those of the leaf."""
+        """``number`` of pages (None beyond the bound), ``counts`` under each filter (None when there are too many
+        pages to count) and ``rows`` of the leaf."""
         found = self.read()
-        if not found["number"] and self.mean():
+        if found["number"] == 0 and self.mean():
             found = self.read()
         return found
 
@@ -143,40 +158,78 @@ class Search:
         return bool(meant)
 
     def read(self):
-        values = moment() | {"leaf": PER_PAGE, "before": (self.asked.page - 1) * PER_PAGE}
-        values |= dict(zip(("latitude", "longitude"), self.near or (None, None), strict=True))
-        asked = conditions(self.asked, self.names, values)
-        with connection.cursor() as cursor:
-            cursor.execute(self.statement(asked, values), values)
-            return cursor.fetchone()[0]
+        return self.counting() or (self.asked.is_narrowed and self.few()) or self.in_order()
 
-    def statement(self, asked, values):
+    def counting(self):
+        """Every count, from the pages that miss one filter at most; None when they are too many."""
+        values = self.values()
+        asked = self.filters(values)
         missed = " + ".join(f"(NOT {condition})::int" for condition in asked.values()) or "0"
-        counts = [f"'{name}', ({self.counted(name, asked)})" for name in ("categorie", *LISTS)]
+        lines = f"""
+            SELECT * FROM (
+                SELECT {KEYS}, {missed} AS missed FROM label_directoryentry e WHERE {self.holding(values)}
+            ) AS lines WHERE missed <= 1
+        """
         flags = ", ".join(
-            f"'{name}', count(*) FILTER (WHERE {FLAG[name]} AND {self.others(name, asked)})" for name in FLAGS
+            f"'{name}', count(*) FILTER (WHERE {self.others(name, asked)} AND {YES.get(name, IS_OPEN)})"
+            for name in FLAGS
         )
-        return f"""
-            WITH lines AS ({self.lines(values)}),
-            marked AS MATERIALIZED (SELECT *, {missed} AS missed FROM lines),
+        counts = [f"'{name}', ({self.counted(name, asked)})" for name in ("categorie", *LISTS)]
+        counts.append(f"'flags', (SELECT json_build_object({flags}) FROM marked e)")
+        return self.weighed(lines, values, f"json_build_object({', '.join(counts)})")
+
+    def few(self):
+        """The leaf, from the pages that miss no filter; None when they are too many."""
+        values = self.values()
+        lines = f"SELECT {KEYS}, 0 AS missed FROM label_directoryentry e WHERE {self.met(values)}"
+        return self.weighed(lines, values, "NULL")
+
+    def weighed(self, lines, values, counts):
+        """Unless these lines are more than the bound: how many miss no filter, the leaf of the best, and the counts."""
+        statement = f"""
+            WITH marked AS MATERIALIZED ({lines} LIMIT %(bound)s + 1),
             leaf AS MATERIALIZED (
-                SELECT structure_id, is_labelled, is_open, distance, row_number() OVER () AS place FROM (
-                    SELECT structure_id, is_labelled, is_open, {DISTANCE} AS distance,
-                        {self.likeness(values)} AS likeness
+                SELECT structure_id, distance, row_number() OVER () AS place FROM (
+                    SELECT structure_id, {self.distance(values)} AS distance, {self.likeness(values)} AS likeness
                     FROM marked WHERE missed = 0
-                    ORDER BY distance NULLS LAST, likeness DESC, sort_key, structure_id LIMIT %(leaf)s OFFSET %(before)s
+                    ORDER BY distance NULLS LAST, likeness DESC, sort_key, structure_id {LEAF}
                 ) AS ordered
             )
-            SELECT json_build_object(
-                'number', (SELECT count(*) FROM marked WHERE missed = 0),
-                'flags', (SELECT json_build_object({flags}) FROM marked),
-                {", ".join(counts)},
-                'rows', (SELECT coalesce(json_agg(told ORDER BY place), '[]') FROM (
-                    SELECT {SHOWN}, {YES}, is_labelled, is_open, distance, place
-                    FROM leaf JOIN label_directoryentry USING (structure_id)
-                ) AS told)
-            )
+            SELECT CASE WHEN (SELECT count(*) FROM marked) <= %(bound)s THEN json_build_object(
+                'number', (SELECT count(*) FROM marked WHERE missed = 0), 'counts', {counts}, 'rows', ({ROWS})
+            ) END
         """
+        return self.answer(statement, values)
+
+    def in_order(self):
+        """The leaf of a search that is too wide to count."""
+        values = self.values()
+        nearest = "distance NULLS LAST, " if self.near else ""
+        statement = f"""
+            WITH leaf AS MATERIALIZED (
+                SELECT structure_id, distance, row_number() OVER () AS place FROM (
+                    SELECT structure_id, {self.distance(values)} AS distance
+                    FROM label_directoryentry e WHERE {self.met(values)}
+                    ORDER BY {nearest}sort_key, structure_id {LEAF}
+                ) AS ordered
+            )
+            SELECT json_build_object('number', NULL, 'counts', NULL, 'rows', ({ROWS}))
+        """
+        return self.answer(statement, values)
+
+    def values(self):
+        return moment() | {"leaf": PER_PAGE, "before": (self.asked.page - 1) * PER_PAGE, "bound": BOUND}
+
+    def distance(self, values):
+        if not self.near:
+            return "NULL::float"
+        values |= dict(zip(("latitude", "longitude"), self.near, strict=True))
+        return DISTANCE
+
+    def answer(self, statement, values):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchone()[0]
 
     def others(self, name, asked):
         """The condition that all filters but this one are met."""
@@ -198,7 +251,7 @@ class Search:
             values[f"alone{rank}"] = word
             asked.append(f"""
                 SELECT %(alone{rank})s AS word,
-                    (SELECT count(*) FROM label_directoryentry WHERE document @@ ({query})) > 0,
+                    EXISTS (SELECT FROM label_directoryentry WHERE document @@ ({query})),
                     ARRAY(
                         SELECT word FROM label_directoryword WHERE word %% %(alone{rank})s
                         ORDER BY similarity(word, %(alone{rank})s) DESC, word LIMIT %(meant)s

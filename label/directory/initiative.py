@@ -46,8 +46,8 @@ class Initiative:
     @property
     def labelled_since(self):
         """The first day from which it has held the label without a break."""
-        since = DirectoryEntry.objects.filter(pk=self.structure.pk).values_list("labelled_since", flat=True).first()
-        return day(since)
+        entry = DirectoryEntry.objects.filter(pk=self.structure.pk).first()
+        return day(entry.labelled_since(clock.today()) if entry else self.award.starts_on)
 
     @property
     def is_protected(self):

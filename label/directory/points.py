@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.urls import reverse
 
-from .finding import Search, conditions, moment
+from .finding import Search, moment
 
 FEW = 60  # points that are shown one by one
 PIXELS = 72  # the side of a cluster's cell
@@ -51,15 +51,13 @@ def geojson(asked, names, box=None):
     search = Search(asked, names)
     search.mean()
     values = moment()
-    wanted = conditions(asked, names, values)
-    lines = search.lines(values)
-    met = " AND ".join(["latitude IS NOT NULL", *wanted.values()])
+    met = f"latitude IS NOT NULL AND {search.met(values)}"
     values["address"] = reverse("label:initiative", args=["SLUG"]).partition("SLUG")[0]
-    statement = WHOLE.format(lines=lines, met=met)
+    statement = WHOLE.format(met=met)
     if box is not None:
         values |= vars(box) | {"cell": box.cell, "few": FEW, "deepest": DEEPEST}
         met += " AND latitude BETWEEN %(south)s AND %(north)s AND longitude BETWEEN %(west)s AND %(east)s"
-        statement = CLUSTERED.format(lines=lines, met=met)
+        statement = CLUSTERED.format(met=met)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchone()[0].encode()
@@ -74,18 +72,16 @@ def point(longitude, latitude, properties):
 
 
 ALONE = "'nom', name, 'quoi', summary, 'adresse', %(address)s || slug || '/', 'nombre', 1"
-TOLD = "(SELECT structure_id, name, summary, slug FROM label_directoryentry) AS told"
 WHOLE = f"""
-    WITH lines AS ({{lines}})
     SELECT json_build_object('type', 'FeatureCollection', 'features',
         coalesce(json_agg({point("longitude", "latitude", ALONE)} ORDER BY sort_key, structure_id), '[]'))::text
-    FROM lines JOIN {TOLD} USING (structure_id) WHERE {{met}}
+    FROM label_directoryentry e WHERE {{met}}
 """
 CLUSTERED = f"""
-    WITH lines AS ({{lines}}),
-    met AS MATERIALIZED (
-        SELECT *, count(*) OVER () <= %(few)s OR %(zoom)s = %(deepest)s AS is_alone
-        FROM lines JOIN {TOLD} USING (structure_id) WHERE {{met}}
+    WITH met AS MATERIALIZED (
+        SELECT structure_id, name, summary, slug, latitude, longitude,
+            count(*) OVER () <= %(few)s OR %(zoom)s = %(deepest)s AS is_alone
+        FROM label_directoryentry e WHERE {{met}}
     ),
     cells AS (
         SELECT CASE WHEN is_alone THEN structure_id END AS alone,

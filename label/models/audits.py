@@ -94,6 +94,11 @@ class AuditQuerySet(models.QuerySet):
         mine = self.filter(award__structure__in=Membership.objects.filter(user=user.pk).values("structure"))
         return mine.exclude(status=Audit.Status.DRAWN)  # until it is asked something, there is nothing to read
 
+    def watched(self, user):
+        """Those whose reading by this person is written down (``commons.confidential``)."""
+        mine = Membership.objects.filter(user=user.pk).values("structure")
+        return self.filter(award__structure__is_protected=True).exclude(award__structure__in=mine)
+
     def open(self):
         return self.exclude(status__in=Audit.Status.ended())
 

@@ -6,6 +6,7 @@ address, no commune, no quartier and no point: what is not in the table cannot b
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.lookups import PostgresOperatorLookup
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
@@ -24,15 +25,32 @@ SHOWN_OF_STRUCTURE = (
 )
 
 
+class DaysField(models.Field):
+    """Days, as the database keeps them: runs without a break, in order."""
+
+    def db_type(self, connection):
+        return "datemultirange"
+
+
+@DaysField.register_lookup
+class OneOfTheDays(PostgresOperatorLookup):
+    lookup_name = "contains"
+    postgres_operator = "@>"
+
+
 class DirectoryEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The directory is everybody's."""
         return self
 
+    def labelled(self, on):
+        """Those who hold the label on that day."""
+        return self.filter(labelled__contains=on)
+
 
 class DirectoryEntry(models.Model):
-    """One line of the directory. The label is held on a day between ``labelled_since`` and ``labelled_until``: dates
-    pass without anybody writing."""
+    """One line of the directory. ``labelled`` are all the days of its running awards: days pass without anybody
+    writing, and a renewal that begins the day after is the same run."""
 
     structure = models.OneToOneField(Structure, models.CASCADE, primary_key=True, related_name="+")
     listing = models.OneToOneField(Listing, models.CASCADE, related_name="+")
@@ -49,8 +67,7 @@ class DirectoryEntry(models.Model):
     is_accessible = models.BooleanField(default=False)
     welcomes_volunteers = models.BooleanField(default=False)
     recruits = models.BooleanField(default=False)
-    labelled_since = models.DateField(null=True)
-    labelled_until = models.DateField(null=True)
+    labelled = DaysField()
     words = models.TextField()
     document = SearchVectorField()
 
@@ -69,6 +86,10 @@ class DirectoryEntry(models.Model):
 
     def __str__(self):
         return self.name
+
+    def labelled_since(self, on):
+        """The first day of the run of days with the label that holds this one; None when it is not held then."""
+        return next((run.lower for run in self.labelled if on in run), None)
 
 
 class DirectoryWord(models.Model):

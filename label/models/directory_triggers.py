@@ -21,7 +21,7 @@ CHANGED = "INSERT INTO label_directorychange (weight) VALUES (1);"
 COLUMNS = (
     *("listing_id", "name", "slug", "sort_key", "summary", "sector_id", "commune_id", "neighbourhood_id"),
     *("categories", "latitude", "longitude", "is_accessible", "welcomes_volunteers", "recruits"),
-    *("labelled_since", "labelled_until", "words", "document"),
+    *("labelled", "words", "document"),
 )
 
 
@@ -46,14 +46,10 @@ def weighed(column, weight):
     )
 
 
-# The label is held without a break from the day after which no running award is missing.
+# Awards that follow one another without a day between them are one run.
 HELD = """
-    SELECT max(starts_on) FILTER (WHERE is_first) AS since, max(ends_on) AS until
-    FROM (
-        SELECT starts_on, ends_on,
-            starts_on > coalesce(lag(ends_on) OVER (ORDER BY starts_on) + 1, '-infinity') AS is_first
-        FROM label_award WHERE structure_id = s.id AND status = 'running'
-    ) AS awards
+    SELECT coalesce(range_agg(daterange(starts_on, ends_on, '[]')), '{}') AS days
+    FROM label_award WHERE structure_id = s.id AND status = 'running'
 """
 # The place of a protected structure is not read at all.
 LINES = f"""
@@ -61,7 +57,7 @@ LINES = f"""
         commune.id, quarter.id, kinds.ids,
         CASE WHEN s.is_protected THEN NULL ELSE l.latitude END,
         CASE WHEN s.is_protected THEN NULL ELSE l.longitude END,
-        l.is_accessible, l.welcomes_volunteers, l.recruits, held.since, held.until,
+        l.is_accessible, l.welcomes_volunteers, l.recruits, held.days,
         concat_ws(' ', told.a, told.b, told.c, told.d),
         {weighed("told.a", "A")} || {weighed("told.b", "B")} || {weighed("told.c", "C")} || {weighed("told.d", "D")}
     FROM label_listing l

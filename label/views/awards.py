@@ -48,7 +48,7 @@ class Verification(TemplateView):
     template_name = "label/verification.html"
 
     def get(self, request, *args, **kwargs):
-        award = Award.objects.public().filter(number=self.kwargs["number"]).first()
+        award = Award.objects.public().filter(number=self.kwargs["number"].replace("\0", "")).first()
         if award is None:
             return render(request, "label/verification_unknown.html", status=404)
         return self.render_to_response(self.get_context_data(award=award))

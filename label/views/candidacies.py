@@ -63,12 +63,9 @@ class Candidacies(TemplateView):
 
 def award_words(award):
     """What an award is today, in words, and their tone."""
-    if award.status == Award.Status.RUNNING and award.ends_on < clock.today():
-        return f"Terminé le {day(award.ends_on)}", "neutral"
-    if award.status == Award.Status.RUNNING:
-        return f"Jusqu’au {day(award.ends_on)}", "ok"
-    status = status_of(award)
-    return status.told, status.tone
+    word, tone = award.standing(clock.today())
+    dated = {"Valide": "Jusqu’au", "Terminé": "Terminé le"}
+    return (f"{dated[word]} {day(award.ends_on)}" if word in dated else word), tone
 
 
 class CandidacyNew(RefusedFormMixin, FormView):

@@ -80,8 +80,13 @@ class PhotoWords(PhotosMixin, RefusedFormMixin, FormView):
         return super().get_context_data(**kwargs) | {"photo": self.photo}
 
     def form_valid(self, form):
-        photos.describe_photo(self.photo, form.cleaned_data["told"], by=self.request.user)
-        messages.success(self.request, "Enregistré.")
+        try:
+            photos.describe_photo(self.photo, form.cleaned_data["told"], by=self.request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        later = " La photo paraît quand la Ville a lu ces mots." if self.object.is_public else ""
+        messages.success(self.request, f"Enregistré.{later}")
         return redirect(self.object.step_url(PHOTOS))
 
 
@@ -93,8 +98,12 @@ class PhotoAction(PhotosMixin, View):
     def post(self, request, slug, pk, action):
         if action not in ACTIONS:
             raise Http404
-        ACTIONS[action](self.photo, request.user)
-        messages.success(request, "La photo est retirée." if action == "retirer" else "L’ordre est enregistré.")
+        try:
+            ACTIONS[action](self.photo, request.user)
+        except ValidationError as error:
+            messages.warning(request, " ".join(error.messages))
+        else:
+            messages.success(request, "La photo est retirée." if action == "retirer" else "L’ordre est enregistré.")
         return redirect(self.object.step_url(PHOTOS))
 
 

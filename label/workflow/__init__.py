@@ -12,7 +12,7 @@ from .instruction import (
     report_visit,
     resume,
 )
-from .opening import open_candidacy, renewable_from, why_not
+from .opening import open_candidacy, why_not
 from .referentials import copy_referential, publish_referential
 from .rights import acts_for, represents
 
@@ -31,7 +31,6 @@ __all__ = [
     "open_candidacy",
     "publish_referential",
     "refuse",
-    "renewable_from",
     "report_visit",
     "represents",
     "resume",

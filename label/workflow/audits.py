@@ -31,8 +31,9 @@ OVER = "Le label n’est plus tenu : il n’y a plus rien à contrôler."
 
 
 def population(on):
-    """The numbers among which a draw of that day is made: valid, and not controlled for a year."""
-    controlled = Audit.objects.filter(opened_at__date__gt=on - SPARED)
+    """The numbers among which a draw of that day is made: valid, not controlled for a year, and under no control that
+    lasts."""
+    controlled = Audit.objects.filter(opened_at__date__gt=on - SPARED) | Audit.objects.open()
     valid = Award.objects.valid(on).exclude(pk__in=controlled.values("award"))
     return list(valid.order_by("number").values_list("number", flat=True))
 

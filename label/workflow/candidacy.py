@@ -83,4 +83,6 @@ def draft_replies(candidacy, *, by, replies, uploads):
     tone="danger",
 )
 def withdraw(candidacy, *, by):
-    """La candidature s’arrête là. Elle reste dans votre espace, et vos réponses vous serviront si vous recommencez."""
+    """La candidature s’arrête là, et la visite qui était prévue n’a pas lieu. Elle reste dans votre espace, et vos
+    réponses vous serviront si vous recommencez."""
+    candidacy.visits.waiting().update(cancelled_at=clock.now())

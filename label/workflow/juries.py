@@ -14,6 +14,7 @@ from .. import hearing, minutes
 from .. import instruction_emails as emails
 from ..models import Candidacy, Jury, JuryOpinion, JuryScore, Recusal
 from .instruction import instructor
+from .rights import labels
 
 RUNS = "label.run_label"
 ON_AGENDA, OFF_AGENDA = "Inscrite à l’ordre du jour du jury", "Retirée de l’ordre du jour du jury"
@@ -34,11 +35,14 @@ def open_session(jury, *, by):
 
 @contextmanager
 def heard(candidacy, *, by):
-    """``(candidacy, jury)``, both locked, while the jury hears it."""
+    """``(candidacy, jury)``, both locked, while the jury hears it; written by an agent who is not one of the
+    structure’s people."""
     if candidacy.jury_id is None:
         raise TooLate("Cette candidature n’est pas à l’ordre du jour.")
     with open_session(candidacy.jury, by=by) as jury:
         fresh = lock(candidacy)
+        if not labels(by, fresh):
+            raise PermissionDenied
         if fresh.status != Candidacy.Status.JURY or fresh.jury_id != jury.pk:
             raise TooLate("Cette candidature n’est plus à l’ordre du jour de ce jury.")
         yield fresh, jury
@@ -150,6 +154,8 @@ def may_score(candidacy, member):
 def decide_on(candidacy, *, by, outcome, reasons="", paths=""):
     """What the jury says of it. Another decision than the score’s is explained, and a refusal always."""
     with heard(candidacy, by=by) as (fresh, jury):
+        if not instructor(by, fresh):
+            raise PermissionDenied
         opinion = JuryOpinion.objects.filter(jury=jury, candidacy=fresh).first()
         opinion = opinion or JuryOpinion(jury=jury, candidacy=fresh)
         opinion.outcome, opinion.reasons, opinion.paths = outcome, reasons, paths

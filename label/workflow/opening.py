@@ -1,8 +1,5 @@
 """Before the first line is written: may this structure ask, which version does it answer, what is taken up again."""
 
-import datetime as dt
-
-from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
@@ -13,14 +10,7 @@ from structures.models import Paper, PaperKind, Structure
 from ..models import Answer, Award, Candidacy, Criterion, Evidence, Label, Referential
 from .rights import acts_for, by_the_clock
 
-RENEWED_BEFORE = relativedelta(months=6)
 BEGUN = "Candidature commencée"
-DAY = dt.timedelta(days=1)
-
-
-def renewable_from(award):
-    """The first day on which its renewal may be prepared."""
-    return award.ends_on + DAY - RENEWED_BEFORE
 
 
 def held(structure, label):
@@ -36,10 +26,10 @@ def why_not(structure, label):
     if Candidacy.objects.open().filter(structure=structure).exists():
         return "Cette structure a déjà une candidature en cours : continuez celle-là."
     award = held(structure, label)
-    if award and clock.today() < renewable_from(award):
+    if award and clock.today() < award.renewal_open_on:
         return (
             f"Votre structure a ce label jusqu’au {day(award.ends_on)}. Vous pourrez préparer son renouvellement à "
-            f"partir du {day(renewable_from(award))}."
+            f"partir du {day(award.renewal_open_on)}."
         )
     return ""
 

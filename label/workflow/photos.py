@@ -15,13 +15,19 @@ from ..models.sheltering import NO_PHOTO
 
 ADDED = "Photo ajoutée"
 REMOVED = "Photo retirée"
+DESCRIBED = "Photo décrite autrement"
 ACCEPTED = "Photo acceptée"
 REFUSED = "Photo refusée"
+BEING_READ = "La Ville relit votre fiche en ce moment : reprenez-la pour changer ses photos."
 FULL = f"Une fiche a {MOST_PHOTOS}{SPACE}photos au plus : retirez-en une d’abord."
 
 
 def locked(listing):
-    return Listing.objects.select_for_update(of=("self",)).select_related("structure").get(pk=listing.pk)
+    """The page, while it is its people’s to write: whoever puts it online accepts the photos that were there to see."""
+    fresh = Listing.objects.select_for_update(of=("self",)).select_related("structure").get(pk=listing.pk)
+    if not fresh.is_editable:
+        raise TooLate(BEING_READ)
+    return fresh
 
 
 @transaction.atomic
@@ -40,8 +46,17 @@ def add_photo(listing, upload, told, *, by):
     return photo
 
 
+@transaction.atomic
 def describe_photo(photo, told, *, by):
-    Photo.objects.filter(pk=photo.pk).update(told=told)
+    """Other words, which the public reads too: on a public page the photo waits until the town has read them."""
+    listing = locked(photo.listing)
+    changed = listing.photos.filter(pk=photo.pk).exclude(told=told)
+    if not changed.update(told=told):
+        return
+    event = journal.note(listing, DESCRIBED, by=by)
+    shown = listing.photos.filter(pk=photo.pk, accepted_at__isnull=False)
+    if listing.is_public and shown.update(accepted_at=None, accepted_by=None):
+        letters.photo_to_see(event)
 
 
 @transaction.atomic
@@ -60,8 +75,9 @@ def move_photo(photo, step, *, by):
 @transaction.atomic
 def remove_photo(photo, *, by):
     """Its file goes with the next cleaning: no row names it any more."""
+    listing = locked(photo.listing)
     photo.delete()
-    journal.note(photo.listing, REMOVED, by=by)
+    journal.note(listing, REMOVED, by=by)
 
 
 # The town ------------------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def test_accounts_sign_in_at_once():
         assert user.check_password(PASSWORD), user
         assert user.emailaddress_set.filter(verified=True, primary=True).exists(), user
         assert bool(user.is_staff) == user.email.endswith("@ales.example"), user
-    assert User.objects.filter(email__in=emails).count() == len(emails) == 13
+    assert User.objects.filter(email__in=emails).count() == len(emails) == 14
     for login, group in (("protection", "Protection"), ("maison", "Maison"), ("reprises", "Reprises")):
         user = User.objects.get(email=f"{login}@ales.example")
         assert [held.name for held in user.groups.all()] == [group]

@@ -57,7 +57,7 @@ def test_labels_run_are_suspended_and_withdrawn():
 
 
 def test_labels_are_in_eight_categories_at_least():
-    labelled = DirectoryEntry.objects.filter(labelled_until__gte=clock.today())
+    labelled = DirectoryEntry.objects.labelled(clock.today())
     assert len({code for entry in labelled for code in entry.categories}) >= 8
 
 
@@ -107,7 +107,7 @@ def test_a_change_waits_to_be_read_and_an_error_was_told():
 def test_protected_structure_has_the_label_and_a_page_without_a_place(client):
     abri = Structure.objects.get(name="Abri Cévenol")
     entry = DirectoryEntry.objects.get(structure=abri)
-    assert entry.labelled_until > clock.today()
+    assert entry.labelled_since(clock.today())
     assert (entry.commune, entry.neighbourhood, entry.latitude, entry.longitude) == (None, None, None, None)
     assert not abri.listing.hours.exists()
     assert not abri.listing.photos.exists()

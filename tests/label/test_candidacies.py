@@ -300,6 +300,12 @@ def test_proofs_of_a_protected_structure_are_for_its_people_and_group_protection
     assert candidacy not in Candidacy.objects.watched(person_of(candidacy))
 
 
+def test_visit_of_a_withdrawn_candidacy_does_not_take_place():
+    candidacy = factories.candidacy_to_visit()
+    workflow.withdraw(candidacy, by=person_of(candidacy))
+    assert candidacy.visits.get().cancelled_at is not None
+
+
 def test_draft_that_was_withdrawn_is_no_agents_business(superuser):
     candidacy = draft_candidacy()
     workflow.withdraw(candidacy, by=person_of(candidacy))

@@ -146,5 +146,5 @@ def test_whole_structure_follows_at_once(instructor, duplicate, kept):
     kept.refresh_from_db()
     assert (kept.listing.structure, kept.awards.count(), kept.candidacies.count()) == (kept, 1, 1)
     entry = DirectoryEntry.objects.get()
-    assert (entry.structure, entry.labelled_since) == (kept, clock.today())
+    assert (entry.structure, entry.labelled_since(clock.today())) == (kept, clock.today())
     assert not other.awards.exists()

@@ -6,7 +6,7 @@ import pytest
 
 from commons import clock, retention
 from label import tasks
-from label.models import Audit, Award, Candidacy
+from label.models import Audit, Award, Candidacy, Jury, JuryMember, JuryOpinion, JuryScore
 from label.retention import SERIES
 
 from . import factories
@@ -80,3 +80,23 @@ def test_control_goes_once_it_is_settled():
     factories.audit(factories.held(), status="upheld")
     dispose("label.audit", due("label.audit", clock.today())[0])
     assert not Audit.objects.exists()
+
+
+def test_jury_leaves_its_day_and_forgets_its_members():
+    candidacy = factories.awarded()
+    session = candidacy.jury
+    assert due("label.jury", clock.today() - dt.timedelta(days=1)) == []
+    (row,) = due("label.jury", clock.today())
+    dispose("label.jury", row)
+    kept = Jury.objects.get()
+    assert (kept.held_on, kept.minutes) == (session.held_on, "Effacé")
+    assert not kept.document.storage.exists(session.document.name)
+    for model in (JuryMember, JuryScore, JuryOpinion):
+        assert not model.objects.exists()
+    assert Candidacy.objects.get() == candidacy
+
+
+def test_jury_that_was_never_held_is_forgotten_too():
+    factories.jury()
+    dispose("label.jury", due("label.jury", clock.today())[0])
+    assert not JuryMember.objects.exists()

@@ -3,11 +3,15 @@
 import re
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.contrib import admin
 from django.urls import URLPattern, get_resolver, reverse
 
+from commons import clock
 from commons.workflow import Flow
 from funding.models import Agreement, Amendment, Application, Partner, Recovery, Report, Termination
+from label.models import Audit, Award, Candidacy, Evidence, Listing
+from label.workflow import audits, photos
 from maison.models import (
     Appointment,
     Booking,
@@ -21,6 +25,7 @@ from maison.models import (
 from structures.models import Contact
 from tests import changes, factories
 from tests.client import NOT_YET, links
+from tests.label import factories as labels
 from tests.maison import desk
 from tests.maison import factories as rooms
 from tests.maison import lending as housing
@@ -171,7 +176,7 @@ def test_address_is_public_or_asks_who_you_are(client, call):
 PEOPLE = ["visitor", "stranger", "reader", "writer", "representative"]
 AGENTS = [
     *("instructor", "financier", "treasurer", "signatory", "elected", "guardian"),
-    *("receptionist", "adviser", "mediator", "administrator", "superuser"),
+    *("receptionist", "adviser", "mediator", "labeller", "administrator", "superuser"),
 ]
 
 # 200: shown · 404: does not exist for them · 403: not theirs to press · in: « sign in first » · away: sent elsewhere
@@ -507,10 +512,13 @@ def space_pages(files):
                     " parcours/merge/",
                 ),
                 *house_files(draft.structure),
+                *label_files(draft.structure),
             ]
             for path in paths.replace("-", "", 1).split(" ")
         ),
         *house_pages(draft.structure),
+        ("/espace/label/", "/espace/label/"),
+        ("/espace/label/candidature/", "/espace/label/candidature/"),
     ]
 
 
@@ -546,6 +554,54 @@ def house_files(structure):
             "inventory",
             inventory.get_absolute_url(),
             f"- etat-des-lieux.pdf photos/{inventory.photos.get().pk}/ actions/sign_inventory/",
+        ),
+    ]
+
+
+def label_life(structure):
+    """What the structure has of the label: a candidacy that was refused, the label of former days, a control of it, the
+    renewal that is being written; its page in the directory."""
+    labels.refused(structure)
+    refused = structure.candidacies.get()
+    award = labels.held(structure, starts_on=clock.today() - relativedelta(years=3, months=-3))
+    page = labels.listing(structure)
+    photos.add_photo(page, housing.picture(), "La boutique", by=factories.representative_of(structure))
+    return {
+        "refused": refused,
+        "evidence": refused.evidence.first(),
+        "award": award,
+        "audit": labels.audit(award, status="answering"),
+        "renewal": labels.draft_candidacy(structure),
+        "page": page,
+    }
+
+
+def label_files(structure):
+    """The same, with the pages of each."""
+    life = label_life(structure)
+    number, photo = life["award"].number, life["page"].photos.get().pk
+    return [
+        (
+            "renewal",
+            life["renewal"].get_absolute_url(),
+            "- rubriques/presentation/ rubriques/gouvernance/ rubriques/nothing/ preuves/decider-a-plusieurs/ relire/ pdf/"
+            " actions/submit/ actions/complete/ actions/withdraw/ actions/award/",
+        ),
+        (
+            "refused",
+            life["refused"].get_absolute_url(),
+            "- rubriques/presentation/ relire/ pdf/ actions/complete/ actions/withdraw/ actions/award/",
+        ),
+        ("evidence", f"/espace/label/preuves/{life['evidence'].pk}/", "-"),
+        ("award", life["award"].get_absolute_url(), "- actions/give_up/ actions/suspend/ actions/nothing/"),
+        ("certificate", f"/espace/label/certificats/{number}.pdf", "-"),
+        ("audit", life["audit"].get_absolute_url(), "- actions/answer/ actions/announce/"),
+        (
+            "listing",
+            life["page"].get_absolute_url(),
+            "- commencer/ apercu/ presentation/ lieu/ horaires/ horaires/exceptions/ horaires/exceptions/999/retirer/"
+            f" contact/ benevoles/ photos/ photos/{photo}/ photos/{photo}/fichier/ photos/{photo}/retirer/"
+            " changements/999/reprendre/ actions/submit_listing/ actions/hide/ actions/publish/",
         ),
     ]
 
@@ -597,6 +653,11 @@ def test_office_answers_each_agent(client, files, shelter, request):
     factories.invitation(files["draft"].structure)
     factories.join_request(files["draft"].structure)
     factories.reading(reader=("Nadia Serre", "nadia.serre@exemple.fr"))
+    factories.duplicate_pair(files["draft"].structure)
+    page = label_life(files["draft"].structure)["page"]
+    labels.proposal(page)
+    labels.error_report(page)
+    audits.draw(seed="2027", share=10, by=labels.labeller())
     rows = sorted((model._meta.label_lower, model) for model in admin.site._registry)
 
     def cell(label, model, name):
@@ -637,7 +698,7 @@ def invited_partner(structure):
 def object_addresses(files):
     """Every address of the space that names an object, walked from the routes, each move included."""
     draft, deposited, agreement, amendment, termination, recovery, report, contact = files.values()
-    lived = housing.occupied(draft.structure)
+    lived, label = housing.occupied(draft.structure), label_life(draft.structure)
     kinds = {
         "/espace/demandes/<int:pk>/": (Application, [draft, deposited, agreement.grant.application]),
         "/espace/conventions/<int:pk>/": (Agreement, [agreement]),
@@ -655,6 +716,12 @@ def object_addresses(files):
         "/espace/locaux/conventions/<int:pk>/": (Occupation, [lived]),
         "/espace/locaux/etats-des-lieux/<int:pk>/": (Inventory, [housing.inventory(lived)]),
         "/espace/structures/<slug:slug>/": (type(draft.structure), [draft.structure]),
+        "/espace/label/<int:pk>/": (Candidacy, [label["renewal"], label["refused"]]),
+        "/espace/label/preuves/<int:pk>/": (Evidence, [label["evidence"]]),
+        "/espace/label/attributions/<str:number>/": (Award, [label["award"]]),
+        "/espace/label/certificats/<str:number>.pdf": (Award, [label["award"]]),
+        "/espace/label/controles/<int:pk>/": (Audit, [label["audit"]]),
+        "/espace/label/fiche/<slug:slug>/": (Listing, [label["page"]]),
     }
     elsewhere = {
         "/espace/structures/<slug:slug>/rejoindre/",  # for those who are no members yet
@@ -677,6 +744,8 @@ def object_addresses(files):
         "/espace/reservations/saisons/",
         "/espace/reservations/saisons/<int:pk>/",
         "/espace/reservations/saisons/<int:pk>/voeu/",
+        "/espace/label/",
+        "/espace/label/candidature/",
     }
     for route in ROUTES:
         if not route.startswith("/espace/") or route in elsewhere:
@@ -687,7 +756,14 @@ def object_addresses(files):
             for move in Flow.of(model) if "<slug:move>" in route else [""]:
                 number = row.bookings.first().number if model is Series else getattr(row, "number", "")
                 photo = row.photos.first().pk if model is Inventory else ""
-                yield filled(route, pk=pk, slug=draft.structure.slug, move=move, number=number, photo=photo)
+                told = {
+                    "number": number,
+                    "photo": photo,
+                    "step": "presentation",
+                    "code": "decider-a-plusieurs",
+                    "action": "retirer",
+                }
+                yield filled(route, pk=pk, slug=draft.structure.slug, move=move, **told)
 
 
 def test_stranger_finds_no_object_of_another_structure(client, files, stranger):
@@ -710,6 +786,10 @@ def test_object_that_does_not_exist_answers_like_one_of_a_stranger(client, stran
 
 
 MISSING = [
+    *(
+        f"/espace/label/{kind}/"
+        for kind in ("999", "preuves/999", "attributions/LAB-999", "controles/999", "fiche/rien")
+    ),
     *(f"/espace/{kind}/999/" for kind in ("demandes", "conventions", "avenants", "resiliations", "reversements")),
     "/espace/comptes-rendus/999/",
     "/espace/structures/rien/",

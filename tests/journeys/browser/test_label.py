@@ -209,7 +209,7 @@ def test_label_is_renewed(visit, structure):
     rose, lison = visit(representative_of(structure)), visit(factories.labeller())
     page = rose.page
     assert rose.faults("/espace/") == []
-    page.get_by_role("link", name="Renouveler", exact=True).first.click()
+    page.get_by_role("link", name=re.compile("^Renouveler")).first.click()
     page.get_by_role("button", name="Commencer").click()
     assert page.get_by_label("Ce que vous faites, pour qui").input_value() == "Nous réparons des vélos."
     page.get_by_label("Ce que vous voulez améliorer").fill("Partager nos outils.")
@@ -252,7 +252,7 @@ def test_label_is_withdrawn_once_the_structure_was_heard(visit, structure):
     office.get_by_text("La structure peut parler jusqu’au").wait_for()
 
     assert rose.faults("/espace/") == []
-    page.get_by_role("link", name="Répondre", exact=True).first.click()
+    page.get_by_role("link", name=re.compile("^Répondre")).first.click()
     assert rose.faults() == []
     page.get_by_role("link", name="Répondre au contrôle").click()
     page.get_by_label("Votre réponse").fill("Nous n’en avons pas tenu.")
