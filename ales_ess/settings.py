@@ -49,7 +49,7 @@ TOWN = {
 SIRENE_API_URL = env("SIRENE_API_URL", default="")  # « recherche d’entreprises »
 GEOCODER_URL = env("GEOCODER_URL", default="")  # Base Adresse Nationale
 
-# The background of maps: the « Plan IGN » of the Géoplateforme, unless said; empty, points stand on a plain ground ------
+# Behind maps: the « Plan IGN » of the Géoplateforme, unless said; empty, points stand on a plain ground -----------
 
 TILE_URL = env(
     "TILE_URL",

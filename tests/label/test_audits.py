@@ -55,6 +55,15 @@ def test_draw_takes_valid_labels_that_nobody_controlled_for_a_year():
     assert set(audits.population(clock.today() + 366 * DAY)) == {valid.number, recent.number}
 
 
+def test_draw_leaves_out_a_label_whose_control_lasts():
+    free, lasting = factories.held(years=5), factories.held(years=5)
+    made = factories.audit(lasting)
+    with clock.moved_to(clock.today() + 2 * 366 * DAY):
+        drawn = audits.draw(seed="7-12-23-31-44", share=100, by=factories.labeller())
+    assert drawn.numbers == [free.number]
+    assert list(Audit.objects.filter(award=lasting)) == [made]
+
+
 def test_draw_is_made_once_a_year_and_held_still():
     _, made = drawn()
     with pytest.raises(ValidationError), transaction.atomic():

@@ -223,6 +223,22 @@ def test_agent_of_something_else_writes_nothing_of_a_jury(candidacy, group):
         score_by(candidacy, agent(group))
 
 
+def test_agent_of_the_structure_writes_nothing_of_its_hearing(candidacy):
+    """They may run the session for others, and not for their own."""
+    mine = factories.labeller()
+    Membership.objects.create(user=mine, structure=candidacy.structure, role=Membership.Role.READER)
+    mine = type(mine).objects.get(pk=mine.pk)
+    member = candidacy.jury.members.first()
+    for write in (
+        lambda: score_by(candidacy, mine),
+        lambda: juries.step_aside(candidacy, member, by=mine, reason="Voisin du lieu."),
+        lambda: juries.decide_on(candidacy, by=mine, outcome=Outcome.AWARD, reasons="Bravo."),
+        lambda: juries.take_off_agenda(candidacy, by=mine),
+    ):
+        with pytest.raises(PermissionDenied):
+            write()
+
+
 def score_by(candidacy, by):
     juries.score(candidacy, candidacy.jury.members.first(), everything(candidacy), by=by)
 

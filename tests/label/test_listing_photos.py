@@ -117,6 +117,37 @@ def test_words_of_a_photo_are_written_again(client, page, rose):
     assert photo.told == "Trois personnes réparent un vélo"
 
 
+def test_words_of_a_photo_that_is_shown_are_read_again(client, page, rose):
+    photo, moderator = added(page), factories.moderator()
+    photos.accept_photo(photo, by=moderator)
+    client.sign_in(rose).fill(f"{HOME}{photo.pk}/", told="L’atelier")
+    assert list(Photo.objects.public()) == [photo]
+    before = Message.objects.filter(template="label/emails/photo_to_see").count()
+    answer = client.fill(f"{HOME}{photo.pk}/", told="Le local de la rue des Jardins", follow=True)
+    assert "La photo paraît quand la Ville a lu ces mots." in text(answer)
+    assert not Photo.objects.public().exists()
+    assert Message.objects.filter(template="label/emails/photo_to_see").count() == before + 1
+    photos.accept_photo(photo, by=moderator)
+    assert Photo.objects.public().get().told == "Le local de la rue des Jardins"
+
+
+def test_photos_stay_as_they_are_while_the_town_reads_the_page(db):
+    """Whoever puts it online accepts those that they saw: a page that was open on another screen adds none."""
+    made = factories.draft_listing()
+    rose = representative_of(made.structure)
+    photo = photos.add_photo(made, picture(), "L’atelier", by=rose)
+    listings.submit_listing(made, by=rose)
+    for write in (
+        lambda: photos.add_photo(made, picture(), "La cour", by=rose),
+        lambda: photos.describe_photo(photo, "La cour", by=rose),
+        lambda: photos.move_photo(photo, 1, by=rose),
+        lambda: photos.remove_photo(photo, by=rose),
+    ):
+        with pytest.raises(TooLate, match="relit votre fiche"):
+            write()
+    assert [row.told for row in made.photos.all()] == ["L’atelier"]
+
+
 def test_photo_of_a_public_page_waits_until_it_is_seen(client, page):
     photo, moderator = added(page), factories.moderator()
     assert not Photo.objects.public().exists()

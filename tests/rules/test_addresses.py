@@ -584,8 +584,8 @@ def label_files(structure):
         (
             "renewal",
             life["renewal"].get_absolute_url(),
-            "- rubriques/presentation/ rubriques/gouvernance/ rubriques/nothing/ preuves/decider-a-plusieurs/ relire/ pdf/"
-            " actions/submit/ actions/complete/ actions/withdraw/ actions/award/",
+            "- rubriques/presentation/ rubriques/gouvernance/ rubriques/nothing/ preuves/decider-a-plusieurs/ relire/"
+            " pdf/ actions/submit/ actions/complete/ actions/withdraw/ actions/award/",
         ),
         (
             "refused",

@@ -16,9 +16,7 @@ MODELS = [
     model
     for app in OURS
     for model in apps.get_app_config(app).get_models()
-    if not model._meta.proxy
-    and not hasattr(model, "pgh_id")
-    and model not in WRITTEN_BY_TRIGGERS
+    if not model._meta.proxy and not hasattr(model, "pgh_id") and model not in WRITTEN_BY_TRIGGERS
 ]
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 # Words that are the same in both languages.
