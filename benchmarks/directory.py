@@ -2,21 +2,28 @@
 
 import contextlib
 import random
+from statistics import median
 from urllib.parse import urlencode
 
+import psycopg
 from django.db import connection
 from django.utils import timezone
 
 from benchmarks import load, seed
+from label.directory.asked import LAST_PAGE
 from label.models import Category, Hours, Listing
 from label.models import directory_triggers as triggers
 from structures.models import Commune, Sector, Structure, User
 from structures.names import name_key
 
 FEW, MANY = 1_000, 100_000
-EACH = 200  # searches of each round
-SEED = 6
+SEARCHES = 300
+VISITS = 40
+ROUNDS = 5
+SEED, WARMING = 6, 7
 PAGE = "/annuaire/"
+INITIATIVE = "/annuaire/fiche-1/"
+POINTS = "/annuaire/points.json?recrute=1"  # a tenth of the pages
 BATCH = 5_000
 SYLLABLES = ("ra", "mi", "lo", "tu", "ne", "pa", "chou", "ber", "tin", "va", "del", "sor", "gue", "fi", "can", "jo")
 ENDINGS = ("rie", "tion", "ment", "teau", "lier", "rage", "nade", "sure")
@@ -42,31 +49,80 @@ def vocabulary(chance, number=4_000):
     return USUAL + sorted(made)[:number]
 
 
-def searches(turn):
-    """Addresses of which no two are the same, in a round or in another one: no answer is kept from before."""
-    words = vocabulary(random.Random(SEED))
-    random.Random(SEED).shuffle(words)
-    return [f"{PAGE}?{urlencode({'q': word})}" for word in words[turn * EACH : (turn + 1) * EACH]]
+def drawn(words, chance):
+    """Every word as often as another: most are held by a few pages."""
+    return chance.sample(words, SEARCHES)
 
 
-def measure(floor, server, turn):
-    """Pages of the floor a second, and answers to searches that nobody made before."""
-    bare = load.rate(floor.port, [load.get("/")] * EACH)
-    return bare, load.rate(server.port, [load.get(path) for path in searches(turn)])
+def by_frequency(words, chance):
+    """The words of pages are also those that people type: most are held by thousands of pages."""
+    return chance.choices(words, said(words), k=SEARCHES)
+
+
+def said(words):
+    return [1 / rank for rank in range(1, len(words) + 1)]
+
+
+def searches(draw, chance):
+    """Addresses of which no two are the same: no answer is kept from before. A word that comes back comes back in other
+    capitals, which changes nothing of what is found."""
+    words = draw(vocabulary(random.Random(SEED)), chance)
+    typed = {"".join(chance.choice((letter, letter.upper())) for letter in word) for word in words}
+    return [f"{PAGE}?{urlencode({'q': word})}" for word in sorted(typed)]
+
+
+def wait(server, path):
+    """Seconds until somebody has read the whole answer, alone."""
+    return load.seconds(server.port, load.get(path))
+
+
+def measure(small, big):
+    """``{draw: median seconds (among few pages, among many)}`` of searches that nobody made before."""
+    for server in (small, big):
+        for path in searches(drawn, random.Random(WARMING)):
+            wait(server, path)
+    found = {}
+    for draw in (drawn, by_frequency):
+        pairs = [(wait(small, path), wait(big, path)) for path in searches(draw, random.Random(SEED))]
+        found[draw] = tuple(median(times) for times in zip(*pairs, strict=True))
+    return found
+
+
+def depth(server):
+    """Median seconds of the first page and of the last one, each just after a change: neither is kept."""
+    first, last = [], []
+    with psycopg.connect(server.database.url, autocommit=True) as writer:
+        for _ in range(VISITS):
+            for path, found in ((PAGE, first), (f"{PAGE}?page={LAST_PAGE}", last)):
+                writer.execute("INSERT INTO label_directorychange (weight) VALUES (1)")
+                found.append(wait(server, path))
+    return median(first), median(last)
+
+
+def points(server):
+    """``{encoding: (median seconds, megabytes)}`` of ten thousand points that nothing keeps."""
+    requests = {encoding: load.get(POINTS, encoding=encoding) for encoding in ("", "gzip", "br")}
+    return {
+        encoding: (
+            median(load.seconds(server.port, request) for _ in range(ROUNDS)),
+            load.ask(server.port, request, 200) / 1e6,
+        )
+        for encoding, request in requests.items()
+    }
 
 
 def fill(number, random_seed=SEED):
     """Published pages until there are that many; the database writes the directory of all of them at once."""
     chance = random.Random(random_seed)
     words = vocabulary(chance)
-    weights = [1 / rank for rank in range(1, len(words) + 1)]
+    weights = said(words)
     communes, sectors, categories = (list(model.objects.all()) for model in (Commune, Sector, Category))
     already = Listing.objects.count()
     with quietly():
         for first in range(already, number, BATCH):
             ranks = range(first, min(first + BATCH, number))
-            said = [chance.choices(words, weights, k=30) for _ in ranks]
-            write(chance, list(zip(ranks, said, strict=True)), communes, sectors, categories)
+            told = [chance.choices(words, weights, k=30) for _ in ranks]
+            write(chance, list(zip(ranks, told, strict=True)), communes, sectors, categories)
     with connection.cursor() as cursor:
         cursor.execute(f"DO $$ BEGIN {triggers.rewrite('SELECT structure_id FROM label_listing')} END $$")
     seed.analyze()

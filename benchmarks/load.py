@@ -18,18 +18,20 @@ class WrongAnswer(RuntimeError):
     """The server is quick because it does something else."""
 
 
-def get(path, cookie=""):
-    return _request("GET", path, cookie)
+def get(path, cookie="", encoding=""):
+    return _request("GET", path, cookie, encoding=encoding)
 
 
 def post(path, fields, cookie=""):
     return _request("POST", path, cookie, urlencode(fields))
 
 
-def _request(method, path, cookie="", body=""):
+def _request(method, path, cookie="", body="", encoding=""):
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
     if cookie:
         lines.append(f"Cookie: {cookie}")
+    if encoding:
+        lines.append(f"Accept-Encoding: {encoding}")
     if body:
         lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "", body]).encode()
@@ -46,6 +48,13 @@ def ask(port, request, status):
         while piece := connection.recv(65536):
             size += len(piece)
         return size
+
+
+def seconds(port, request):
+    """What one client waits for, to the last byte."""
+    started = time.perf_counter()
+    ask(port, request, 200)
+    return time.perf_counter() - started
 
 
 def location(port, request):

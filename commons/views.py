@@ -106,7 +106,8 @@ class EditableStep(SeveralHandsMixin, VisibleMixin, RefusedFormMixin, FormView):
 
     It is saved under the file's lock. A page that was shown while the file was still open may be sent once it is not:
     the answer is a sentence. A page that saves by itself asks with the header ``X-Autosave`` and is answered in JSON:
-    ``told``, the sentence beside the button, and ``seen``, the marks to send next time.
+    ``told``, the sentence beside the button, ``seen``, the marks to send next time, and ``redrawn``, what the page
+    shows of the whole file and that this saving changed.
     """
 
     def may_write(self, user):
@@ -159,7 +160,11 @@ class EditableStep(SeveralHandsMixin, VisibleMixin, RefusedFormMixin, FormView):
             self.save(form)
             del self.object
         seen = drafts.marks(self.stored_form()) | meeting.unseen()
-        return JsonResponse({"told": told, "seen": drafts.sealed(seen)})
+        return JsonResponse({"told": told, "seen": drafts.sealed(seen), "redrawn": self.redrawn()})
+
+    def redrawn(self):
+        """``{id: html}`` of the places of the page that follow what is stored."""
+        return {}
 
     def told(self, meeting, left):
         """« Enregistré à 14 h 32 », and what is not."""

@@ -33,7 +33,6 @@ def audits(user):
             f"{audit.structure} : {to_do(audit)}",
             reverse("admin:label_audit_change", args=[audit.pk]),
             "Ouvrir",
-            due=clock.local_date(audit.opened_at),
             tone="wait",
             badge="Contrôle",
         )
@@ -43,7 +42,7 @@ def audits(user):
 
 def to_do(audit):
     if audit.status == Audit.Status.DRAWN:
-        return "les questions sont à envoyer."
+        return f"ouvert le {day(audit.opened_at)}, les questions sont à envoyer."
     if audit.answered_at and audit.status == Audit.Status.ANSWERING or audit.observed_at:
         return "sa réponse est à lire."
     return "le délai est passé sans réponse."

@@ -5,6 +5,7 @@ from structures.models import User
 from .hearing import hearing
 from .models import Evidence, VisitPhoto
 from .models.checklist import chapters, score
+from .workflow.visits import knows_the_place
 
 GAP = 2  # stages between what is said and what was seen, from which it is shown
 
@@ -18,6 +19,7 @@ class Examination:
         name = User.objects.namer(reader)
         for visit in self.visits:
             visit.visitors_told = [name(person) for person in visit.visitors.all()]
+            visit.note_told = visit.note if knows_the_place(reader, candidacy) else ""
         self.requests = list(candidacy.completion_requests.prefetch_related("items__criterion", "items__evidence"))
         self.awards = list(candidacy.structure.awards.select_related("label").order_by("-starts_on"))
         self.former = list(

@@ -6,6 +6,7 @@ from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
+from commons import clock
 from commons.french import day
 
 from .certificates import verification
@@ -27,7 +28,8 @@ class Awards(Feed):
 
     def items(self):
         rows = Award.objects.public().select_related("structure__commune")
-        return rows.filter(status=Award.Status.RUNNING).order_by("-awarded_at", "-pk")[:LATEST]
+        rows = rows.filter(status=Award.Status.RUNNING, ends_on__gte=clock.today())
+        return rows.order_by("-awarded_at", "-pk")[:LATEST]
 
     def item_title(self, award):
         return f"{award.holder_name} : {award.label}"

@@ -88,7 +88,7 @@ class Hearing:
         if not self.has_quorum:
             found.append(f"Le quorum n’est pas atteint : {len(self.sitting)} sur {self.jury.quorum}.")
         found += [
-            f"{seat.member} n’a pas noté tous les thèmes." for seat in self.sitting if seat.total(self.weights) is None
+            f"{seat.member.name} n’a pas noté tous les thèmes." for seat in self.sitting if seat.total(self.weights) is None
         ]
         if self.opinion is None:
             found.append("Écrivez la décision du jury.")
@@ -100,8 +100,8 @@ class Hearing:
 def must_step_aside(member, candidacy):
     """One of the structure’s people never scores it. Who the people of a protected one are is not said."""
     if candidacy.structure.is_protected:
-        return f"{member} ne peut pas noter cette candidature : enregistrez son retrait."
-    return f"{member} est membre de la structure : enregistrez son retrait."
+        return f"{member.name} ne peut pas noter cette candidature : enregistrez son retrait."
+    return f"{member.name} est membre de la structure : enregistrez son retrait."
 
 
 def hearings(jury, candidacies=None):

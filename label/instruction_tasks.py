@@ -53,7 +53,7 @@ def line(candidacy, detail, action, *, badge, due=None, tone="wait"):
 
 def to_check(user, rows):
     return [
-        line(row, "est-elle complète ?", "Vérifier", badge="Candidature", due=clock.local_date(row.submitted_at))
+        line(row, f"déposée le {day(row.submitted_at)}. Est-elle complète ?", "Vérifier", badge="Candidature")
         for row in told(user, rows.filter(status=S.SUBMITTED).order_by("submitted_at", "pk")[:LIMIT])
     ]
 
@@ -88,7 +88,7 @@ def to_visit(user, rows):
     )
     rows = rows.annotate(is_over=Exists(visits.waiting().filter(planned_for__lte=clock.now()))).filter(waits=False)
     return [
-        line(row, *visit_words(row), badge="Visite", due=clock.local_date(row.complete_at))
+        line(row, *visit_words(row), badge="Visite")
         for row in told(user, rows.order_by("complete_at", "pk")[:LIMIT])
     ]
 
@@ -99,7 +99,7 @@ def visit_words(row):
         return "la visite est passée, son compte rendu est à écrire.", "Écrire le compte rendu"
     if row.is_told:
         return "le compte rendu est écrit.", "Transmettre au jury"
-    return "une visite est à fixer.", "Fixer une visite"
+    return f"complète depuis le {day(row.complete_at)}, une visite est à fixer.", "Fixer une visite"
 
 
 def to_put_on_agenda(rows):
@@ -139,6 +139,6 @@ def sessions():
 def to_decide(user, rows):
     rows = rows.filter(status=S.JURY, jury__closed_at__isnull=False).order_by("jury__held_on", "pk")
     return [
-        line(row, "le jury a décidé.", "Écrire la décision", badge="Décision", due=row.jury.held_on, tone="act")
+        line(row, f"le jury du {day(row.jury.held_on)} a décidé.", "Écrire la décision", badge="Décision", tone="act")
         for row in told(user, rows[:LIMIT])
     ]

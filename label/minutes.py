@@ -28,7 +28,7 @@ def paragraph(heard):
     """One candidacy: who stepped aside and why, the score, what the jury decided and its reasons."""
     candidacy = heard.candidacy
     lines = [f"Candidature {candidacy.number}, {candidacy.structure}."]
-    lines += [f"{recusal.member} se retire : {ended(recusal.reason)}" for recusal in heard.asides]
+    lines += [f"{recusal.member.name} se retire : {ended(recusal.reason)}" for recusal in heard.asides]
     if heard.score is not None:
         lines.append(
             f"Note du jury : {digits(heard.score)} sur 100 (seuil : {heard.threshold}), "

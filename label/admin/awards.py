@@ -94,7 +94,7 @@ class AwardAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
 
     def open_moves(self, request, award):
         moves = super().open_moves(request, award)
-        if award.holds(clock.today()) and labels(request.user, award) and not award.audits.open().exists():
+        if award.is_to_lose(clock.today()) and labels(request.user, award) and not award.audits.open().exists():
             moves.append((Button("Ouvrir un contrôle"), reverse("admin:label_award_audit", args=[award.pk])))
         return moves
 

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.views.generic import View
 
 from commons.admin import VisibleAdmin, named
+from commons.confidential import Page, record
 from commons.files import response
 from commons.forms import ModelForm
 from commons.views import VisibleMixin
@@ -20,6 +21,7 @@ from ..forms.juries import AgendaForm, MinutesForm, OpinionForm, PresenceForm, S
 from ..models import Candidacy, Jury, JuryMember, Recusal
 from ..models.visits import SEES_SHELTERED
 from ..workflow import juries
+from ..workflow.rights import labels
 from .pages import RUNS, OfficePage
 
 
@@ -35,12 +37,22 @@ class JuryPage(OfficePage):
 class Agenda(JuryPage):
     title, button, done = "Inscrire des candidatures", "Inscrire", "L’ordre du jour est à jour."
     form_class = AgendaForm
+    recorded_as = Page.LIST
+
+    @property
+    def rows_read(self):
+        return self.waiting
 
     @cached_property
     def waiting(self):
         """At the jury, and not on the agenda of a session that is closed."""
         rows = Candidacy.objects.visible_to(self.request.user).filter(status="jury").exclude(jury=self.object)
-        return rows.exclude(jury__closed_at__isnull=False).select_related("structure").order_by("submitted_at", "pk")
+        rows = rows.exclude(jury__closed_at__isnull=False).select_related("structure", "jury")
+        return rows.order_by("submitted_at", "pk")
+
+    @property
+    def nothing(self):
+        return "" if self.waiting else "Aucune autre candidature n’attend un jury."
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"waiting": self.waiting}
@@ -54,6 +66,11 @@ class Presence(JuryPage):
     title, button, done = "Noter les présents", "Enregistrer", "Les présences sont notées."
     meaning = "Les notes de qui n’est pas là sont effacées."
     form_class = PresenceForm
+
+    @property
+    def nothing(self):
+        has_members = self.object.members.exists()
+        return "" if has_members else "Ce jury n’a pas encore de membre : ajoutez-les sur la page de la séance."
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"jury": self.object}
@@ -97,7 +114,14 @@ class Close(JuryPage):
 
 
 class HearingPage(JuryPage):
-    """A page about one candidacy of the agenda."""
+    """A page about one candidacy of the agenda, for agents who are not among the structure’s people."""
+
+    def may_open(self, user):
+        return labels(user, self.candidacy)
+
+    @property
+    def rows_read(self):
+        return [self.candidacy]
 
     @cached_property
     def candidacy(self):
@@ -282,9 +306,11 @@ class JuryAdmin(DiscreetMixin, VisibleAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj is not None:
+            agenda = hearing.hearings(obj)
+            record(request.user, *(heard.candidacy for heard in agenda), page=Page.LIST)
             context |= {
                 "jury": obj,
-                "agenda": hearing.hearings(obj),
+                "agenda": agenda,
                 "runs": is_open(obj) and request.user.has_perm(RUNS),
                 "minutes_url": reverse("admin:label_jury_file", args=[obj.pk]),
             }

@@ -248,12 +248,21 @@ class AnswerPhoto(OfficePage):
 
     title = "Répondre pour cette photo"
     form_class = PhotoAnswerForm
+    template_name = "label/admin/photo_answer.html"
 
     def may_open(self, user):
         return moderates(user, self.object.listing)
 
+    def get_context_data(self, **kwargs):
+        """With the photo before their eyes: the work list leads straight here."""
+        return super().get_context_data(**kwargs) | {"shown": shown(self.object)}
+
+    def get_initial(self):
+        return {"told": self.object.told}
+
     def act(self, form):
         if form.cleaned_data["is_accepted"] == "oui":
+            self.object.told = form.cleaned_data["told"]
             photos.accept_photo(self.object, by=self.request.user)
         else:
             photos.refuse_photo(self.object, by=self.request.user, reason=form.cleaned_data["reason"])
@@ -307,6 +316,7 @@ class HandleError(OfficePage):
 
     title = "Dire la suite donnée"
     form_class = OutcomeForm
+    template_name = "label/admin/handle_error.html"
 
     def may_open(self, user):
         return moderates(user, self.object.listing)

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.views.generic import FormView
 
-from commons.confidential import record
+from commons.confidential import Page, record
 from commons.forms import MoveForm
 from commons.templatetags.ui import status as badge
 from commons.views import RefusedFormMixin
@@ -47,6 +47,7 @@ class OfficePage(RefusedFormMixin, FormView):
     admin = None
     title = button = done = meaning = ""
     tone = ""
+    recorded_as = Page.FILE
     form_class = MoveForm
     template_name = "admin/label/page.html"
 
@@ -57,22 +58,32 @@ class OfficePage(RefusedFormMixin, FormView):
     def may_open(self, user):
         return user.has_perm(RUNS)
 
+    @property
+    def rows_read(self):
+        """The rows whose reading is written down when they are sheltered."""
+        return [self.object]
+
     def dispatch(self, request, *args, **kwargs):
         if not self.may_open(request.user):
             raise PermissionDenied
-        record(request.user, self.object)
+        record(request.user, *self.rows_read, page=self.recorded_as)
         return super().dispatch(request, *args, **kwargs)
 
     @property
     def back(self):
         return office_url(self.object)
 
+    @property
+    def nothing(self):
+        """The sentence of a page that has nothing to choose from."""
+        return ""
+
     def get_context_data(self, **kwargs):
         return (
             super().get_context_data(**kwargs)
             | self.admin.admin_site.each_context(self.request)
             | {"opts": self.admin.opts, "title": self.title, "button": self.button or self.title, "tone": self.tone}
-            | {"object": self.object, "back": self.back, "meaning": self.meaning}
+            | {"object": self.object, "back": self.back, "meaning": self.meaning, "nothing": self.nothing}
         )
 
     def form_valid(self, form):

@@ -52,10 +52,11 @@ class MoveVisit(VisitPage):
     form_class = PlanForm
 
     def get_initial(self):
+        """Without what was noted before the structure was protected: it may say where."""
         return {
             "planned_for": self.visit.planned_for,
             "visitors": list(self.visit.visitors.values_list("pk", flat=True)),
-            "note": self.visit.note,
+            "note": "" if self.object.structure.is_protected else self.visit.note,
         }
 
     def get_form_kwargs(self):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from .finding import Search, moment
 
 FEW = 60  # points that are shown one by one
+BATCH = 500  # points of a piece of the whole
 PIXELS = 72  # the side of a cluster's cell
 WORLD = 256  # pixels of the whole world at zoom 0
 DEEPEST = 19
@@ -46,21 +47,35 @@ def read_box(data):
     return Box(west, south, east, north, int(zoom))
 
 
-def geojson(asked, names, box=None):
-    """The answers that have a point, as GeoJSON (RFC 7946) written by the database."""
+def whole(asked, names):
+    """All the answers that have a point, as the pieces of one GeoJSON collection (RFC 7946), sent as they are read."""
+    met, values = placed(asked, names)
+    yield '{"type": "FeatureCollection", "features": ['
+    comma = ""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(WHOLE.format(met=met), values)
+        while features := cursor.fetchmany(BATCH):
+            yield comma + ",\n".join(feature for (feature,) in features)
+            comma = ",\n"
+    yield "]}"
+
+
+def in_box(asked, names, box):
+    """The points of the box in view, or clusters of them, as GeoJSON written by the database."""
+    met, values = placed(asked, names)
+    values |= vars(box) | {"cell": box.cell, "few": FEW, "deepest": DEEPEST}
+    met += " AND latitude BETWEEN %(south)s AND %(north)s AND longitude BETWEEN %(west)s AND %(east)s"
+    with connection.cursor() as cursor:
+        cursor.execute(CLUSTERED.format(met=met), values)
+        return cursor.fetchone()[0]
+
+
+def placed(asked, names):
+    """The condition that a line answers and has a point, and its values."""
     search = Search(asked, names)
     search.mean()
-    values = moment()
-    met = f"latitude IS NOT NULL AND {search.met(values)}"
-    values["address"] = reverse("label:initiative", args=["SLUG"]).partition("SLUG")[0]
-    statement = WHOLE.format(met=met)
-    if box is not None:
-        values |= vars(box) | {"cell": box.cell, "few": FEW, "deepest": DEEPEST}
-        met += " AND latitude BETWEEN %(south)s AND %(north)s AND longitude BETWEEN %(west)s AND %(east)s"
-        statement = CLUSTERED.format(met=met)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchone()[0].encode()
+    values = moment() | {"address": reverse("label:initiative", args=["SLUG"]).partition("SLUG")[0]}
+    return f"latitude IS NOT NULL AND {search.met(values)}", values
 
 
 def point(longitude, latitude, properties):
@@ -73,9 +88,8 @@ def point(longitude, latitude, properties):
 
 ALONE = "'nom', name, 'quoi', summary, 'adresse', %(address)s || slug || '/', 'nombre', 1"
 WHOLE = f"""
-    SELECT json_build_object('type', 'FeatureCollection', 'features',
-        coalesce(json_agg({point("longitude", "latitude", ALONE)} ORDER BY sort_key, structure_id), '[]'))::text
-    FROM label_directoryentry e WHERE {{met}}
+    SELECT {point("longitude", "latitude", ALONE)}::text
+    FROM label_directoryentry e WHERE {{met}} ORDER BY sort_key, structure_id
 """
 CLUSTERED = f"""
     WITH met AS MATERIALIZED (

@@ -19,7 +19,7 @@ class QuizForm(forms.Form):
 
     def __init__(self, *args, questions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.questions = {f"q{question.rank}": question for question in questions}
+        self.questions = {f"q{place}": question for place, question in enumerate(questions, start=1)}
         for name, question in self.questions.items():
             self.fields[name] = forms.ChoiceField(
                 label=question.question,

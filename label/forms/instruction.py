@@ -79,7 +79,7 @@ class AskCompletionForm(MoveForm):
 
 
 class AwardForm(MoveForm):
-    """The day from which the label is held, when it is not today, and what to improve until the next time."""
+    """What to improve until the next time, as the jury said it unless it is written otherwise."""
 
     wants_subject = True
     paths = long_text("Pistes de progrès", "La structure les lit dans son espace.", required=False)

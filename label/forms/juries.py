@@ -2,14 +2,23 @@
 
 from django import forms
 
+from commons.french import day
+
 from ..marks import BEST
 from ..models import Candidacy, JuryMember, JuryOpinion
 from .instruction import long_text
 
+OUT_OF_RANGE = f"Une note est un nombre entier, de 0 à {BEST}."
+
 
 class CandidaciesField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, candidacy):
-        return f"{candidacy.number}, {candidacy.structure}"
+        """Whoever ticks one that another session was to hear takes it from there, with its scores."""
+        words = f"{candidacy.number}, {candidacy.structure}"
+        if candidacy.jury is None:
+            return words
+        held_on = day(candidacy.jury.held_on)
+        return f"{words} (inscrite au jury du {held_on} : elle change de séance et perd ses notes)"
 
 
 class AgendaForm(forms.Form):
@@ -54,6 +63,7 @@ class ScoresForm(forms.Form):
                     max_value=BEST,
                     required=False,
                     initial=seat.scores.get(theme.pk),
+                    error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), OUT_OF_RANGE),
                     widget=forms.NumberInput(
                         attrs={"aria-label": f"{theme}, {seat.member.name}", "inputmode": "numeric", "class": "score"}
                     ),

@@ -252,8 +252,9 @@ class OutcomeForm(MoveForm):
 
 
 class PhotoAnswerForm(forms.Form):
-    """Shown to everybody, or not and why."""
+    """Shown to everybody, or not and why. The page carries the words that it showed."""
 
+    told = forms.CharField(widget=forms.HiddenInput, strip=False)
     is_accepted = forms.ChoiceField(
         label="Cette photo",
         choices=[("oui", "peut paraître"), ("non", "ne peut pas paraître")],

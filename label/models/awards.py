@@ -184,6 +184,10 @@ class Award(models.Model):
         """Whether the label is held on that day."""
         return self.status == self.Status.RUNNING and self.starts_on <= on <= self.ends_on
 
+    def is_to_lose(self, on):
+        """Whether that day is one of its days, be it suspended: it can still be controlled."""
+        return self.status != self.Status.WITHDRAWN and self.starts_on <= on <= self.ends_on
+
     def standing(self, on):
         """``(word, tone)`` of what anybody reads of it on that day."""
         if self.status == self.Status.WITHDRAWN:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from commons.constraints import all_or_none
 from commons.files import private_path
+from commons.french import day
 from structures.models import Membership, User
 
 from .candidacies import Candidacy
@@ -96,7 +97,7 @@ class Jury(models.Model):
         ]
 
     def __str__(self):
-        return f"Jury du {self.held_on:%d/%m/%Y}"
+        return f"Jury du {day(self.held_on)}"
 
     def get_absolute_url(self):
         return reverse("admin:label_jury_change", args=[self.pk])

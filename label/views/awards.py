@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
+from django.utils.html import escape
 from django.views.decorators.http import condition, require_safe
 from django.views.generic import TemplateView, View
 
@@ -233,7 +234,7 @@ def snippet(award):
     picture = settings.SITE_URL + reverse("label:badge", args=[award.number])
     return (
         f'<a href="{verification(award)}">'
-        f'<img src="{picture}" width="240" height="72" alt="{award.label} : vérifier ce label"></a>'
+        f'<img src="{picture}" width="240" height="72" alt="{escape(award.label)} : vérifier ce label"></a>'
     )
 
 

@@ -1,6 +1,5 @@
 """The directory that everybody reads: its list, its map, what is near, and the same for other sites."""
 
-import gzip
 import re
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -8,7 +7,7 @@ from urllib.parse import urlsplit
 from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -18,11 +17,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_safe
 from django.views.generic import TemplateView
 
+from commons import compression
+
 from ..directory import points, state
 from ..directory.asked import LIST, MAP, read
 from ..directory.cards import Results
 from ..directory.finding import Search
 
+GEOJSON = "application/geo+json"
 PERSONAL = {settings.SESSION_COOKIE_NAME, "messages"}
 # A place rounded to three decimals, a hundred metres: near enough, and nobody's door.
 PLACE = re.compile(r"(-?\d{1,2}\.\d{1,3}),(-?\d{1,3}\.\d{1,3})")
@@ -117,14 +119,16 @@ class NearMe(Directory):
 
 
 def points_etag(request):
-    return f'"{state.printed(state.state(), state.minute(), sorted(request.GET.lists()))[:32]}"'
+    asked = sorted(request.GET.lists()), compression.encoding(request)
+    return f'"{state.printed(state.state(), state.minute(), *asked)[:32]}"'
 
 
 @login_not_required
 @require_safe
 @condition(etag_func=points_etag)
 def geojson(request):
-    """Where the answers are. Without a box, all of them, for whoever reuses them."""
+    """Where the answers are in the box in view. Without a box, all of them, for whoever reuses them: written as they
+    are sent, and not kept."""
     now = state.state()
     names = state.names(now)
     asked = read(request.GET, names)
@@ -134,19 +138,22 @@ def geojson(request):
         return refused(str(error))
     if asked.remarks:
         return refused(*asked.remarks)
-    body = state.kept(lambda: compressed(points.geojson(asked, names, box)), "points", now, state.minute(), asked, box)
+    encoding = compression.encoding(request)
     headers = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        headers["Content-Encoding"] = "gzip"
+    headers |= {"Content-Encoding": encoding} if encoding else {}
+    if box is None:
+        parts = compression.compressed(points.whole(asked, names), encoding)
+        response = StreamingHttpResponse(parts, content_type=GEOJSON, headers=headers)
     else:
-        body = gzip.decompress(body)
-    response = HttpResponse(body, content_type="application/geo+json", headers=headers)
+        key = "points", now, state.minute(), asked, box, encoding
+        body = state.kept(lambda: pressed(points.in_box(asked, names, box), encoding), *key)
+        response = HttpResponse(body, content_type=GEOJSON, headers=headers)
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
 
-def compressed(body):
-    return gzip.compress(body, 5, mtime=0)
+def pressed(text, encoding):
+    return b"".join(compression.compressed([text], encoding))
 
 
 def refused(*sentences):

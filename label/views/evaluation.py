@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.views.generic import FormView, View
 
@@ -15,7 +16,7 @@ from structures.models import User
 from .. import workflow
 from ..forms.candidacy import EvidenceForm, PresentationForm, ThemeForm
 from ..models import Candidacy, Criterion, Evidence
-from ..models.checklist import PRESENTATION, chapters, missing, score
+from ..models.checklist import PRESENTATION, chapters, score
 from .candidacies import CandidacyMixin, theme_badge
 
 TOO_LATE = "Trop tard : la candidature est maintenant « {} », elle ne change plus."
@@ -63,21 +64,32 @@ class EvaluationStep(CandidacyMixin, EditableStep):
     def get_context_data(self, **kwargs):
         candidacy, read = self.object, self.chapters
         names = [PRESENTATION, *(chapter.theme.code for chapter in read)]
-        return super().get_context_data(**kwargs) | {
-            "candidacy": candidacy,
+        return (
+            super().get_context_data(**kwargs)
+            | self.scored()
+            | {
+                "candidacy": candidacy,
+                "form_steps": [
+                    (candidacy.step_url(PRESENTATION), "Présentation", self.step == PRESENTATION),
+                    *(
+                        (candidacy.step_url(chapter.theme.code), chapter.theme.name, chapter.theme.code == self.step)
+                        for chapter in read
+                    ),
+                ],
+                "rank": names.index(self.step) + 1,
+            }
+        )
+
+    def scored(self):
+        """Where this theme stands, and what all of them are worth so far."""
+        return {
             "chapter": self.chapter,
             "badge": theme_badge(self.chapter) if self.chapter else None,
-            "form_steps": [
-                (candidacy.step_url(PRESENTATION), "Présentation", self.step == PRESENTATION),
-                *(
-                    (candidacy.step_url(chapter.theme.code), chapter.theme.name, chapter.theme.code == self.step)
-                    for chapter in read
-                ),
-            ],
-            "rank": names.index(self.step) + 1,
-            "score": score(read),
-            "left": len(missing(candidacy, read)),
+            "score": score(self.chapters),
         }
+
+    def redrawn(self):
+        return {"note": render_to_string("label/_step_score.html", self.scored())} if self.chapter else {}
 
     def save(self, form):
         super().save(form)

@@ -11,7 +11,7 @@ from ..forms.candidacy import QuizForm
 from ..models import AuditDraw, Award, Label, Referential
 
 LIFE = [  # what happens, how long it takes
-    ("Vous vérifiez que le label est pour vous", "Cinq minutes, huit questions, sans compte."),
+    ("Vous vérifiez que le label est pour vous", "Cinq minutes, quelques questions, sans compte."),
     ("Vous dites où vous en êtes", "Deux heures en tout, à plusieurs, en autant de fois que vous voulez."),
     ("La Ville vérifie que tout y est", "Deux semaines. S’il manque quelque chose, nous le demandons en une fois."),
     ("Nous venons vous voir", "Une heure et demie, dans le mois, au jour qui vous convient."),

@@ -17,7 +17,7 @@ from commons.workflow import Flow
 from .. import award_emails as emails
 from ..models import Audit, AuditDraw, Award
 from ..models.audits import how_many, in_draw_order
-from .awards import A, awards, end, suspend, withdraw
+from .awards import A, awards, carry, end, suspend, withdraw
 from .rights import acts_for, labels, represents
 
 S, audits = Audit.Status, Flow(Audit, first=Audit.Status.DRAWN)
@@ -69,9 +69,10 @@ def draw(*, seed, share, by):
 
 @transaction.atomic
 def open_on_fact(award, *, fact, by):
-    """The service was told something of a labelled structure: a control begins, whatever the draw."""
-    if not award.holds(clock.today()):
-        raise ValidationError("Ce label n’est pas valide aujourd’hui : il n’y a rien à contrôler.")
+    """The service was told something of a labelled structure: a control begins, whatever the draw. A suspended label is
+    still one to lose."""
+    if not award.is_to_lose(clock.today()):
+        raise ValidationError("Ce label n’est pas en cours aujourd’hui : il n’y a rien à contrôler.")
     made = Audit(award=award, origin=Audit.Origin.FACT, fact=fact, opened_by=by)
     made.full_clean()
     made.save()
@@ -119,6 +120,8 @@ def answer(audit, *, by, answer):
 def announce(audit, *, by, findings, sanction, observe_until):
     """La structure lit les constats et la sanction envisagée. Elle donne ses observations d’ici la date choisie. Rien
     n’est décidé avant."""
+    if sanction == Audit.Sanction.SUSPENSION and audit.award.status == A.SUSPENDED:
+        raise ValidationError("Ce label est déjà suspendu : envisagez un rappel écrit, ou le retrait.")
     audit.findings, audit.sanction, audit.observe_until = findings, sanction, until(observe_until)
     audit.announced_at, audit.announced_by = clock.now(), by
 
@@ -211,3 +214,4 @@ def give_up(award, *, by, reason):
     award.save()
     for audit in award.audits.open():
         lapse(audit, by=by)
+    carry(give_up, award, by=by, reason=reason)

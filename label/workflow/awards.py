@@ -77,11 +77,20 @@ def withdrawer(user, award):
 
 
 def decided(award, sanction):
-    """Whether a control came to this, after which nothing was lifted."""
-    rows = award.audits.filter(status=Audit.Status.SANCTIONED, sanction=sanction)
+    """Whether a control of this structure’s label came to this since it was awarded, after which nothing was lifted."""
+    controls = Audit.objects.filter(award__structure=award.structure_id, award__label=award.label_id)
+    rows = controls.filter(status=Audit.Status.SANCTIONED, sanction=sanction, decided_at__gte=award.awarded_at)
     if award.lifted_at:
         rows = rows.filter(decided_at__gt=award.lifted_at)
     return rows.exists()
+
+
+def carry(move, award, *, by, **details):
+    """What happens to a label happens to the one that is to follow it: a renewal is often given before the end."""
+    later = Award.objects.filter(structure=award.structure_id, label=award.label_id, starts_on__gt=award.ends_on)
+    following = later.exclude(status=A.WITHDRAWN).order_by("starts_on").first()
+    if following and move.is_open(following, by):
+        move(following, by=by, **details)
 
 
 @awards.move(A.RUNNING, to=A.SUSPENDED, by=suspender, label="Suspendre le label", tone="danger")
@@ -89,6 +98,7 @@ def suspend(award, *, by, reason):
     """Le label n’est plus montré, jusqu’à ce que la Ville lève la suspension. La page de vérification le dit."""
     hold(award)
     award.suspended_at, award.suspended_by, award.reason = clock.now(), by, reason
+    carry(suspend, award, by=by, reason=reason)
 
 
 @awards.move(A.SUSPENDED, to=A.RUNNING, by=labels, label="Lever la suspension", tell=emails.suspension_lifted)
@@ -96,6 +106,7 @@ def lift(award, *, by):
     """Le label est de nouveau valide, jusqu’à sa date de fin. La structure en est prévenue."""
     award.suspended_at, award.suspended_by, award.reason = None, None, ""
     award.lifted_at, award.lifted_by = clock.now(), by
+    carry(lift, award, by=by)
 
 
 @awards.move(A.RUNNING, A.SUSPENDED, to=A.WITHDRAWN, by=withdrawer, label="Retirer le label", tone="danger")
@@ -103,6 +114,7 @@ def withdraw(award, *, by, reason):
     """La structure n’a plus le label. La page de vérification le dit, et depuis quand."""
     hold(award)
     end(award, reason, by=by)
+    carry(withdraw, award, by=by, reason=reason)
 
 
 def end(award, reason, *, by):

@@ -114,7 +114,9 @@ def step_aside(candidacy, member, *, by, reason):
 
 
 def come_back(recusal, *, by):
-    """The withdrawal was written by mistake."""
+    """The withdrawal was written by mistake: somebody else than who stepped aside says so."""
+    if recusal.member.user_id == by.pk:
+        raise PermissionDenied
     with heard(recusal.candidacy, by=by):
         recusal.delete()
 
@@ -144,9 +146,9 @@ def of_session(member, jury):
 def may_score(candidacy, member):
     """There, not aside, and of no interest: one of the structure’s people never scores it."""
     if candidacy.recusals.filter(member=member).exists():
-        raise ValidationError(f"{member} s’est retiré pour cette candidature.")
+        raise ValidationError(f"{member.name} s’est retiré pour cette candidature.")
     if not member.jury.members.filter(pk=member.pk, is_present=True).exists():
-        raise ValidationError(f"{member} n’est pas présent.")
+        raise ValidationError(f"{member.name} n’est pas présent.")
     if member.jury.members.linked_to(candidacy).filter(pk=member.pk).exists():
         raise ValidationError(hearing.must_step_aside(member, candidacy))
 

@@ -40,7 +40,7 @@ def open_candidacy(structure, *, by, renews=None):
     is taken up where it still holds, marked as such, and is its people’s to read again."""
     structure = Structure.objects.select_for_update(of=("self",), no_key=True).get(pk=structure.pk)
     label = renews.label if renews else Label.objects.main()
-    referential = Referential.objects.in_force(label) if label else None
+    referential = in_force(label) if label else None
     if referential is None:
         raise ValidationError("Le référentiel du label n’est pas encore publié.")
     candidacy = Candidacy(
@@ -57,6 +57,13 @@ def open_candidacy(structure, *, by, renews=None):
         take_up(former, candidacy)
     journal.note(candidacy, BEGUN, by=by)
     return candidacy
+
+
+def in_force(label):
+    """The version that a new candidacy answers. Who publishes the next one and who begins wait for one another, so that
+    no draft stays behind."""
+    Label.objects.select_for_update(no_key=True).get(pk=label.pk)
+    return Referential.objects.in_force(label)
 
 
 def latest_of(candidacy):

@@ -85,8 +85,9 @@ def remove_photo(photo, *, by):
 
 @transaction.atomic
 def accept_photo(photo, *, by):
-    """Everybody sees it from now on."""
-    waiting(photo)
+    """Everybody sees it from now on, with the words that were read: ``photo`` is as the agent saw it."""
+    if waiting(photo).told != photo.told:
+        raise TooLate("Trop tard : la structure a changé ces mots. Ouvrez de nouveau cette page pour les lire.")
     Photo.objects.filter(pk=photo.pk).update(accepted_at=clock.now(), accepted_by=by)
     return journal.note(photo.listing, ACCEPTED, by=by)
 
@@ -106,3 +107,4 @@ def waiting(photo):
         raise TooLate("Trop tard : la structure a retiré cette photo.")
     if row.accepted_at or row.refused_at:
         raise TooLate("Trop tard : quelqu’un a déjà répondu pour cette photo.")
+    return row

@@ -4,8 +4,9 @@
 //   <form method="post" data-autosave> … <input type="hidden" name="seen"> … </form>
 //
 // What was typed leaves two seconds after the last key, at each choice, and when the page is left for another. The
-// server answers { told, seen }: what the reader is told, and the marks of what is stored, to send next time. With
-// { stop }, or once somebody has signed out, nothing more is sent. Forms with files are saved by their button alone.
+// server answers { told, seen, redrawn }: what the reader is told, the marks of what is stored, to send next time, and
+// the insides, by id, of what follows it on the page. With { stop }, or once somebody has signed out, nothing more is
+// sent. Forms with files are saved by their button alone.
 
 const PAUSE = 2000;
 const PATIENCE = 5000;
@@ -45,10 +46,11 @@ function autosave(form) {
         told.textContent = SIGNED_OUT;
         return;
       }
-      const { told: sentence, seen, stop } = await answer.json();
+      const { told: sentence, seen, redrawn = {}, stop } = await answer.json();
       if (seen) form.elements.seen.value = seen;
       stopped = Boolean(stop);
       told.textContent = sentence;
+      for (const [id, html] of Object.entries(redrawn)) document.getElementById(id).innerHTML = html;
     } catch {
       waiting = true;
       told.textContent = ASLEEP;

@@ -243,7 +243,7 @@ def heard(client, candidacy, labeller):
     name = f"{candidacy.number}, {candidacy.structure}"
     page = client.click(client.page(office_page(session)), name)
     linked = session.members.get(user=insider)
-    assert f"{linked} est membre de la structure : enregistrez son retrait." in text(page)
+    assert f"{linked.name} est membre de la structure : enregistrez son retrait." in text(page)
     theme = candidacy.referential.themes.first()
     assert client.fill(page, **{f"score_{theme.pk}_{linked.pk}": "10"}).status_code == 422
     page = client.fill(client.click(page, "Enregistrer un retrait"), member=str(linked.pk), reason="Bénévole là-bas")

@@ -15,7 +15,7 @@ from commons.workflow import Incomplete, TooLate
 from label.award_tasks import office_tasks, to_answer
 from label.models import Audit, AuditDraw, Award
 from label.workflow import audits
-from label.workflow.awards import withdraw
+from label.workflow.awards import lift, withdraw
 from structures.models import Membership
 from tests.client import text
 from tests.factories import protected_structure, representative_of
@@ -172,6 +172,48 @@ def test_suspended_label_may_be_withdrawn_by_the_next_control_only():
     award.refresh_from_db()
     with pytest.raises(PermissionDenied):
         withdraw(award, by=factories.labeller(), reason="Sans contrôle.")
+    factories.audit(award, status="sanctioned", sanction="withdrawal")
+    award.refresh_from_db()
+    assert award.standing(clock.today()) == ("Retiré", "neutral")
+
+
+def test_suspended_label_is_not_suspended_again():
+    award = factories.held()
+    factories.audit(award, status="sanctioned", sanction="suspension")
+    award.refresh_from_db()
+    with pytest.raises(ValidationError, match="déjà suspendu"):
+        factories.audit(award, status="adversarial", sanction="suspension")
+
+
+@pytest.mark.parametrize(("sanction", "status"), [("suspension", "suspended"), ("withdrawal", "withdrawn")])
+def test_renewal_that_is_given_already_is_lost_with_the_label(sanction, status):
+    award, renewal = held_twice()
+    factories.audit(award, status="sanctioned", sanction=sanction)
+    renewal.refresh_from_db()
+    assert renewal.status == status
+    assert renewal.reason == "La porte est restée close."
+
+
+def test_suspension_is_lifted_from_the_renewal_too():
+    award, renewal = held_twice()
+    factories.audit(award, status="sanctioned", sanction="suspension")
+    award.refresh_from_db()
+    lift(award, by=factories.labeller())
+    renewal.refresh_from_db()
+    assert renewal.holds(renewal.starts_on)
+
+
+def test_renewal_that_is_given_already_is_given_up_with_the_label():
+    award, renewal = held_twice()
+    audits.give_up(award, by=representative_of(award.structure), reason="Nous fermons.")
+    renewal.refresh_from_db()
+    assert renewal.is_given_up
+
+
+def held_twice():
+    """A label, and the one that follows it."""
+    award = factories.held()
+    return award, factories.held(award.structure, starts_on=award.ends_on + DAY)
 
 
 def test_one_control_at_a_time():

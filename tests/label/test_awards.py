@@ -20,6 +20,7 @@ from label.models import Award, Label
 from label.models.awards import RenewalDay
 from label.workflow import audits
 from label.workflow.awards import lift, suspend, withdraw
+from label.views.awards import snippet
 from structures.models import Membership
 from tests.client import text
 from tests.factories import SECRETS, protected_structure, representative_of
@@ -336,6 +337,12 @@ def test_award_page_gives_a_snippet_that_runs_nothing(client, certified):
     assert "&lt;img src=&quot;http" in page.content.decode()
     assert f"/label/badge/{certified.number}.svg" in page.content.decode()
     assert "&lt;script" not in page.content.decode()
+
+
+def test_snippet_holds_whatever_the_label_is_called():
+    award = factories.held()
+    award.label.name = 'Label "ESS" <Alès>'
+    assert 'alt="Label &quot;ESS&quot; &lt;Alès&gt; : vérifier ce label"' in snippet(award)
 
 
 def test_award_page_is_its_people_s_and_the_agents(client, stranger):

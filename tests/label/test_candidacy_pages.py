@@ -12,7 +12,8 @@ from pypdf import PdfReader
 from commons import clock
 from commons.confidential import ConfidentialView
 from label import workflow
-from label.models import Award, Candidacy, Evidence
+from label.forms.candidacy import QuizForm
+from label.models import Award, Candidacy, Evidence, QuizQuestion
 from structures.models import Membership
 from structures.workflow import add_paper
 from tests import factories
@@ -101,6 +102,11 @@ def test_quiz_keeps_nothing(client):
     assert not client.session.keys()
 
 
+def test_quiz_asks_two_questions_of_one_rank():
+    questions = [QuizQuestion(question=words, rank=1) for words in ("Êtes-vous plusieurs ?", "Depuis un an ?")]
+    assert [field.label for field in QuizForm(questions=questions)] == ["Êtes-vous plusieurs ?", "Depuis un an ?"]
+
+
 def test_quiz_survives_nonsense(client):
     assert "Suis-je éligible" in heading(client.page(QUIZ, q1="peut-être"))
 
@@ -180,6 +186,20 @@ def test_page_saves_itself_and_says_so():
     assert answer.json()["told"].startswith("Enregistré à")
     (answer,) = candidacy.answers.all()
     assert (answer.criterion.code, answer.stage, answer.is_carried) == ("ecouter-les-usagers", 1, False)
+
+
+def test_page_that_saves_itself_shows_the_score_that_follows():
+    candidacy = begun_candidacy()
+    browser = PortalClient().sign_in(person_of(candidacy))
+    url, criteria = candidacy.step_url("usagers"), published_referential().themes.get(code="usagers").criteria.all()
+    nothing, well_done = (
+        by_itself(browser, browser.page(url), **{f"{row.code}_stage": stage for row in criteria}).json()["redrawn"][
+            "note"
+        ]
+        for stage in ("0", "2")
+    )
+    assert "Ce thème : 0 sur 100" in nothing
+    assert "Ce thème : 66,67 sur 100" in well_done
 
 
 def test_two_hands_on_two_criteria_keep_both():

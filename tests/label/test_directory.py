@@ -2,14 +2,16 @@
 
 import datetime as dt
 import itertools
+import json
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commons import clock
-from label.directory import state
+from label.directory import cards, finding, state
 from label.directory.words import searched, singular
 from label.models import Category, DirectoryChange, DirectoryEntry, DirectoryWord, Listing, Neighbourhood
 from label.models import directory_triggers as triggers
@@ -251,6 +253,69 @@ def test_label_filter_follows_the_dates(client):
         assert found(client, label="1") == []
 
 
+# Many pages ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bound(monkeypatch):
+    """Sets how many pages are counted for one search."""
+
+    def at(number):
+        for module in (finding, cards):
+            monkeypatch.setattr(module, "BOUND", number)
+        caches["pages"].clear()
+
+    return at
+
+
+@pytest.mark.parametrize("asked", [{}, {"q": "initiative"}])
+def test_search_at_the_bound_is_counted_and_one_page_more_is_not(client, varied, bound, asked):
+    bound(12)
+    page = client.page("/annuaire/", **asked)
+    assert "12 initiatives" in text(page)
+    assert counts(page, "accessible") == {"1": 6}
+    bound(11)
+    page = client.page("/annuaire/", **asked)
+    assert "Plus de 11 initiatives" in text(page)
+    assert "Au-delà de 11 fiches" in text(page)
+    assert names_of(page) == [f"Initiative {rank:02}" for rank in range(12)]
+
+
+def test_filters_without_counts_still_narrow(client, varied, bound):
+    bound(6)
+    with clock.moved_to(MONDAY):
+        page = client.page("/annuaire/")
+        for choice in ("accessible", "benevoles", "categorie", "quartier"):
+            assert tree(page).xpath(f"//*[@name='{choice}']"), choice
+            assert "(" not in "".join(tree(page).xpath(f"//*[@name='{choice}']/..")[0].itertext())
+        told = {page.structure.name: facts(page) for page in varied}
+        for asked in ({"accessible": "1"}, {"ouvert": "1"}, {"accessible": "1", "benevoles": "1"}, {"q": "pair"}):
+            page = client.page("/annuaire/", **asked)
+            of = {name: value for name, value in asked.items() if name != "q"}
+            expected = [name for rank, name in enumerate(sorted(told)) if meets(told[name], of)]
+            expected = expected if "q" not in asked else expected[1::2]
+            assert names_of(page) == expected, asked
+            assert f"{len(expected)} initiative" in text(page)
+
+
+def test_pages_of_a_search_that_is_not_counted_follow_one_another(client, bound):
+    bound(22)
+    for rank in range(23):
+        published(f"Initiative {rank:02}")
+    first = client.page("/annuaire/")
+    second = client.click(first, "Page suivante →")
+    assert names_of(first) + names_of(second) == [f"Initiative {rank:02}" for rank in range(23)]
+    assert "Page suivante" not in text(second)
+    assert "Revenir à la première" in text(client.page("/annuaire/", page="3"))
+
+
+def test_near_me_beyond_the_bound_sorts_by_distance(client, bound):
+    bound(1)
+    published("Loin", latitude="44.300000", longitude="4.300000")
+    published("Près", latitude="44.126000", longitude="4.080000")
+    assert names_of(client.post("/annuaire/pres-de-moi/", {"pres": "44.125,4.080"})) == ["Près", "Loin"]
+
+
 # What the database keeps ------------------------------------------------------------------------------------
 
 
@@ -329,7 +394,7 @@ def test_protected_structure_is_found_by_what_it_does_and_never_by_place(client)
     told = client.page(f"/annuaire/{page.structure.slug}/").content.decode()
     assert "7 rue Visible" not in told
     assert "Alès</dd>" not in told
-    assert client.get("/annuaire/points.json").json()["features"] == []
+    assert json.loads(client.get("/annuaire/points.json").getvalue())["features"] == []
     near = client.post("/annuaire/pres-de-moi/", {"pres": "44.125,4.080"})
     assert "Abri Cévenol ·" not in text(near)
     assert "km" not in text(near)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commons import clock
+from commons.confidential import Page
 from commons.models import ConfidentialView
 from commons.uploads import check
 from commons.workflow import TooLate
@@ -15,6 +16,7 @@ from label import workflow
 from label.instruction_tasks import office_tasks
 from label.models import Award, Candidacy, Jury, Referential, VisitPhoto
 from label.workflow import juries, visits
+from structures.models import Membership
 from tests.client import heading, links, text
 from tests.factories import agent, representative_of
 from tests.files import photo_with_a_place, sent
@@ -23,6 +25,7 @@ from tests.maison.test_rivals import race
 from . import factories
 
 S = Candidacy.Status
+INSCRIBE = "Inscrire des candidatures"
 pytestmark = pytest.mark.django_db
 
 
@@ -69,7 +72,7 @@ def test_candidacy_is_lived_at_the_office(office):
     assert "Inscrivez cette candidature à l’ordre du jour" in text(told)
 
     session = factories.jury()
-    page = office.click(office.page(change(session)), "Inscrire des candidatures")
+    page = office.click(office.page(change(session)), INSCRIBE)
     told = office.fill(page, candidacies=str(candidacy.pk))
     page = office.click(told, f"{candidacy.number}, {candidacy.structure}")
     typed = {
@@ -89,6 +92,15 @@ def test_candidacy_is_lived_at_the_office(office):
     candidacy.refresh_from_db()
     assert (candidacy.status, candidacy.paths) == (S.AWARDED, "Former l’équipe.")
     assert Award.objects.get().candidacy == candidacy
+
+
+def test_agenda_says_from_which_session_a_candidacy_is_taken(office):
+    session = factories.jury()
+    assert "Aucune autre candidature n’attend un jury." in text(office.click(office.page(change(session)), INSCRIBE))
+    candidacy = factories.candidacy_at_jury()
+    factories.jury(candidacy)
+    page = office.click(office.page(change(session)), INSCRIBE)
+    assert f"{candidacy.number}, {candidacy.structure} (inscrite au jury du" in text(page)
 
 
 def test_completion_is_asked_line_by_line(office):
@@ -198,6 +210,14 @@ def test_elected_reader_reads_and_presses_nothing(client):
     assert client.get(reverse("admin:label_candidacy_plan", args=[candidacy.pk])).status_code == 403
 
 
+def test_agent_of_the_structure_does_not_read_who_scored_what(client):
+    candidacy = factories.candidacy_on_agenda()
+    mine = factories.labeller()
+    Membership.objects.create(user=mine, structure=candidacy.structure, role=Membership.Role.READER)
+    answer = client.sign_in(mine).get(reverse("admin:label_jury_score", args=[candidacy.jury_id, candidacy.pk]))
+    assert answer.status_code == 403
+
+
 def test_draft_is_not_read_at_the_office(office):
     assert office.get(change(factories.draft_candidacy())).status_code == 302
 
@@ -229,6 +249,31 @@ def test_reading_the_photo_of_a_protected_structure_is_written_down(client, guar
     assert client.sign_in(guardian).get(photo_url(sheltered_photo)).status_code == 200
     seen = ConfidentialView.objects.get(by=guardian)
     assert (seen.content_type.model_class(), seen.object_id) == (VisitPhoto, sheltered_photo.pk)
+
+
+def test_hearing_of_a_protected_structure_is_written_down(office, shelter):
+    candidacy = factories.candidacy_at_jury(shelter)
+    session = factories.jury()
+    read = ConfidentialView.objects.filter(content_type__model="candidacy", object_id=candidacy.pk)
+    office.page(reverse("admin:label_jury_agenda", args=[session.pk]))
+    assert [seen.page for seen in read] == [Page.LIST]
+    juries.put_on_agenda(candidacy, session, by=factories.labeller())
+    office.page(change(session))
+    assert read.filter(page=Page.LIST).count() == 2
+    office.page(reverse("admin:label_jury_score", args=[session.pk, candidacy.pk]))
+    assert read.filter(page=Page.FILE).count() == 1
+
+
+def test_note_of_a_visit_is_hidden_once_the_structure_is_protected(office, superuser):
+    candidacy = factories.visited_candidacy()
+    visit = factories.planned_visit(candidacy, note="Sonner au 3, rue des Lilas")
+    move = reverse("admin:label_candidacy_move_visit", args=[candidacy.pk, visit.pk])
+    assert "rue des Lilas" in office.page(change(candidacy)).content.decode()
+    candidacy.structure.is_protected = True
+    candidacy.structure.save()
+    for url in (change(candidacy), move):
+        assert "rue des Lilas" not in office.page(url).content.decode()
+    assert "rue des Lilas" in office.sign_in(superuser).page(change(candidacy)).content.decode()
 
 
 def test_photo_of_another_candidacy_is_not_found(office, sheltered_photo):

@@ -168,6 +168,18 @@ def test_withdrawal_written_by_mistake_is_taken_back(candidacy):
     assert member in JuryMember.objects.sitting_for(candidacy)
 
 
+def test_agent_who_stepped_aside_does_not_come_back_by_themselves(candidacy):
+    own = factories.labeller()
+    member = candidacy.jury.members.first()
+    member.user = own
+    member.save()
+    recusal = juries.step_aside(candidacy, member, by=own, reason="Voisin du lieu.")
+    with pytest.raises(PermissionDenied):
+        juries.come_back(recusal, by=own)
+    with pytest.raises(PermissionDenied):
+        juries.decide_on(candidacy, by=own, outcome=Outcome.AWARD, reasons="Bravo.")
+
+
 def test_member_of_the_structure_is_refused_until_they_step_aside(candidacy):
     member = candidacy.jury.members.first()
     member.user = representative_of(candidacy.structure)
@@ -332,7 +344,7 @@ def test_minutes_tell_who_stepped_aside_and_what_was_decided(candidacy):
     member = candidacy.jury.members.first()
     juries.step_aside(candidacy, member, by=factories.labeller(), reason="Trésorière en 2024")
     closable(candidacy)
-    assert f"{member} se retire : Trésorière en 2024." in candidacy.jury.minutes
+    assert f"{member.name} se retire : Trésorière en 2024." in candidacy.jury.minutes
     assert "Note du jury : 80 sur 100 (seuil : 60), donnée par 3 membres." in candidacy.jury.minutes
     assert "Décision : attribuer le label." in candidacy.jury.minutes
 

@@ -127,8 +127,19 @@ def test_words_of_a_photo_that_is_shown_are_read_again(client, page, rose):
     assert "La photo paraît quand la Ville a lu ces mots." in text(answer)
     assert not Photo.objects.public().exists()
     assert Message.objects.filter(template="label/emails/photo_to_see").count() == before + 1
+    with pytest.raises(TooLate, match="a changé ces mots"):
+        photos.accept_photo(photo, by=moderator)  # who read « L’atelier »
+    photo.refresh_from_db()
     photos.accept_photo(photo, by=moderator)
     assert Photo.objects.public().get().told == "Le local de la rue des Jardins"
+
+
+def test_words_that_changed_under_the_eyes_of_the_town_are_not_accepted(client, page):
+    photo = added(page)
+    asked = client.sign_in(factories.moderator()).page(f"/gestion/label/photo/{photo.pk}/repondre/")
+    photos.describe_photo(photo, "Le local de la rue des Jardins", by=representative_of(page.structure))
+    assert "a changé ces mots" in text(client.fill(asked, is_accepted="oui"))
+    assert not Photo.objects.public().exists()
 
 
 def test_photos_stay_as_they_are_while_the_town_reads_the_page(db):
@@ -151,7 +162,9 @@ def test_photos_stay_as_they_are_while_the_town_reads_the_page(db):
 def test_photo_of_a_public_page_waits_until_it_is_seen(client, page):
     photo, moderator = added(page), factories.moderator()
     assert not Photo.objects.public().exists()
-    client.sign_in(moderator).fill(f"/gestion/label/photo/{photo.pk}/repondre/", is_accepted="oui")
+    asked = client.sign_in(moderator).page(f"/gestion/label/photo/{photo.pk}/repondre/")
+    assert f"{HOME}{photo.pk}/fichier/" in asked.content.decode()
+    client.fill(asked, is_accepted="oui")
     assert list(Photo.objects.public()) == [photo]
     with pytest.raises(TooLate, match="quelqu’un a déjà répondu"):
         photos.refuse_photo(photo, by=moderator, reason="Floue")

@@ -137,6 +137,12 @@ def test_feed_has_the_new_awards_and_their_truth(client):
     assert award.structure.commune.name in entry.findtext(f"{ATOM}summary")
 
 
+def test_feed_leaves_out_a_label_that_is_over(client):
+    award = factories.held()
+    with clock.moved_to(award.ends_on + dt.timedelta(days=1)):
+        assert award.number not in client.get(FEED).content.decode()
+
+
 def test_feed_of_a_protected_structure_tells_no_place(client):
     factories.held(protected_structure())
     content = client.get(FEED).content.decode()

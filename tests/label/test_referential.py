@@ -238,6 +238,26 @@ def test_two_people_who_begin_at_once_make_one_candidacy():
     assert "déjà une candidature en cours" in refusals[0]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_candidacy_begun_while_a_version_is_published_answers_that_one(office):
+    copy = next_version(office)
+    structure = factories.StructureFactory()
+    person = factories.representative_of(structure)
+
+    def begin():
+        open_candidacy(structure, by=person)
+        connection.close()
+
+    thread = Thread(target=begin)
+    with transaction.atomic():
+        workflow.publish_referential(copy, by=office)
+        thread.start()
+        thread.join(timeout=1)
+        assert thread.is_alive()
+    thread.join()
+    assert structure.candidacies.get().referential == copy
+
+
 def test_chapters_ask_the_same_number_of_queries_whatever_is_answered(django_assert_num_queries):
     empty, whole = begun_candidacy(), draft_candidacy()
     for candidacy in (empty, whole):

@@ -10,6 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from commons import clock
 from commons.workflow import Flow
 from funding.models import Agreement, Amendment, Application, Partner, Recovery, Report, Termination
+from label import tasks
 from label.models import Audit, Award, Candidacy, Evidence, Listing
 from label.workflow import audits, photos
 from maison.models import (
@@ -181,150 +182,197 @@ AGENTS = [
 
 # 200: shown · 404: does not exist for them · 403: not theirs to press · in: « sign in first » · away: sent elsewhere
 SPACE = """
-                                         vis  str  rea  wri  rep  ins  fin  tre  sig  ele  gua  rec  adv  med  adm  sup
-/                                        200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
-/financements/appels/reparer/            200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
-/financements/appels/brouillon/          404  404  404  404  404  200  200  200  200  200  404  404  404  404  200  200
-/compte/email/                           in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
-/espace/                                 in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
-/espace/structures/nouvelle/             in   200  200  200  200  away away away away away away away away away away away
-/espace/structures/nouvelle/fiche/       in   200  200  200  200  away away away away away away away away away away away
-/espace/demandes/nouvelle/reparer/       in   200  away 200  200  away away away away away away away away away away away
-draft                                    in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404
-draft demande/                           in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-draft structure/                         in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-draft moyens/                            in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-draft budget-structure/                  in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-draft projet/                            in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-draft montants/                          in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-draft budget/                            in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-draft devis/                             in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404
-draft commun/                            in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404
-draft financeurs/                        in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-draft pieces/                            in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404
-draft relire/                            in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404
-draft cerfa.pdf                          in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404
-draft decision.pdf                       in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
-draft actions/submit/                    in   404  403  403  200  404  404  404  404  404  404  404  404  404  404  404
-draft actions/withdraw/                  in   404  403  403  200  404  404  404  404  404  404  404  404  404  404  404
-draft actions/admit/                     in   404  403  403  403  404  404  404  404  404  404  404  404  404  404  404
-draft actions/nothing/                   in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
-deposited                                in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-deposited structure/                     in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404
-deposited projet/                        in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404
-deposited relire/                        in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-deposited cerfa.pdf                      in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-deposited decision.pdf                   in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
-deposited messages/                      in   404  200  200  200  200  200  404  404  404  404  404  404  404  200  200
-deposited guichet/                       in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
-deposited actions/withdraw/              in   404  403  403  200  403  403  403  403  403  404  404  404  404  403  403
-deposited actions/admit/                 in   404  403  403  403  200  403  403  403  403  404  404  404  404  200  200
-agreement                                in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-agreement convention.pdf                 in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-agreement signatures.pdf                 in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-agreement preparation/                   in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-agreement original/                      in   404  404  200  200  200  404  404  200  404  404  404  404  404  200  200
-agreement original.pdf                   in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
-agreement actions/sign/                  in   404  403  403  200  403  403  403  403  403  404  404  404  404  403  403
-agreement actions/countersign/           in   404  403  403  403  403  403  403  200  403  404  404  404  404  200  200
-amendment                                in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-amendment avenant.pdf                    in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-amendment actions/sign_amendment/        in   404  403  403  200  403  403  403  403  403  404  404  404  404  403  403
-amendment actions/countersign_amendment/ in   404  403  403  403  403  403  403  200  403  404  404  404  404  200  200
-termination                              in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-termination lettre.pdf                   in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-termination piece/                       in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
-termination actions/answer_termination/  in   404  403  403  200  403  403  403  403  403  404  404  404  404  403  403
-termination actions/decide_termination/  in   404  403  403  403  200  403  403  403  403  404  404  404  404  200  200
-recovery                                 in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-recovery lettre.pdf                      in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-recovery piece/                          in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
-recovery actions/answer_recovery/        in   404  403  403  200  403  403  403  403  403  404  404  404  404  403  403
-recovery actions/decide_recovery/        in   404  403  403  403  200  403  403  403  403  404  404  404  404  200  200
-recovery actions/collect/                in   404  403  403  403  403  403  200  403  403  404  404  404  404  200  200
-report                                   in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-report recit/                            in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-report comptes/                          in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-report annexe/                           in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-report pieces/                           in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-report remarques/                        in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404
-report compte-rendu.pdf                  in   404  200  200  200  200  200  200  200  200  404  404  404  404  200  200
-report actions/submit_report/            in   404  403  403  200  403  403  403  403  403  404  404  404  404  403  403
-report actions/accept_report/            in   404  403  403  403  200  403  403  403  403  404  404  404  404  200  200
-structure                                in   404  200  200  200  200  200  200  200  200  200  200  404  404  200  200
-structure modifier/                      in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403
-structure exacte/                        in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403
-structure banque/                        in   404  403  200  200  200  200  200  403  403  200  403  404  404  200  200
-structure adresse-protegee/              in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
-structure contacts/nouveau/              in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403
-structure contacts/1/                    in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403
-structure contacts/1/retirer/            in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403
-structure personnes/                     in   404  200  200  200  200  200  200  200  200  200  200  404  404  200  200
-structure personnes/inviter/             in   404  403  403  200  403  403  403  403  403  403  403  404  404  403  403
-structure personnes/transmettre/         in   404  403  403  200  403  403  403  403  403  403  403  404  404  403  403
-structure personnes/quitter/             in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404
-structure rejoindre/                     in   200  away away away away away away away away away away away away away away
-structure pieces/                        in   404  200  200  200  200  200  200  404  404  200  200  404  404  200  200
-structure pieces/ajouter/bank/           in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403
-structure pieces/1/fichier/              in   404  200  200  200  200  200  200  404  404  200  200  404  404  200  200
-structure pieces/1/retirer/              in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403
-structure parcours/verify/               in   404  403  403  403  200  403  403  403  403  200  403  404  404  200  200
-structure parcours/reopen/               in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403
-structure parcours/merge/                in   404  403  403  403  200  403  403  403  403  200  403  404  404  200  200
-booking                                  in   404  200  200  200  404  404  404  404  404  200  200  404  404  200  200
-booking finir/                           in   404  404  away away 404  404  404  404  404  away away 404  404  away away
-booking modifier/                        in   404  404  200  200  404  404  404  404  404  200  200  404  404  200  200
-booking copier/                          in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-booking reservation.ics                  in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404
-booking actions/cancel/                  in   404  403  200  200  404  404  404  404  404  200  200  404  404  200  200
-booking actions/confirm/                 in   404  403  403  403  404  404  404  404  404  200  200  404  404  200  200
-series                                   in   404  200  200  200  404  404  404  404  404  200  200  404  404  200  200
-series garder/                           in   405  405  405  405  405  405  405  405  405  405  405  405  405  405  405
-series dates/1/modifier/                 in   404  404  200  200  404  404  404  404  404  200  200  404  404  200  200
-series dates/1/annuler/                  in   404  404  200  200  404  404  404  404  404  200  200  404  404  200  200
-wish                                     in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-wish retirer/                            in   405  405  405  405  405  405  405  405  405  405  405  405  405  405  405
-waiting quitter/                         in   404  away away away 404  404  404  404  404  away away 404  404  away away
-appointment                              in   404  404  404  200  404  404  404  404  404  404  404  404  404  404  404
-appointment deplacer/                    in   404  404  404  200  404  404  404  404  404  404  404  404  404  404  404
-appointment actions/cancel/              in   404  404  404  200  404  404  404  404  404  404  404  404  404  404  404
-premises-draft                           in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404
-premises-draft projet/                   in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-premises-draft usage/                    in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-premises-draft moyens/                   in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-premises-draft decision.pdf              in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
-premises-draft actions/submit_request/   in   404  403  200  200  404  404  404  404  404  404  404  404  404  404  404
-premises-draft actions/plan_visit/       in   404  403  403  403  404  404  404  404  404  404  404  404  404  404  404
-premises-granted                         in   404  200  200  200  404  404  404  200  404  200  200  404  404  200  200
-premises-granted projet/                 in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404
-premises-granted decision.pdf            in   404  200  200  200  404  404  404  200  404  200  200  404  404  200  200
-occupation                               in   404  200  200  200  404  404  404  200  404  200  200  404  404  200  200
-occupation convention.pdf                in   404  200  200  200  404  404  404  200  404  200  200  404  404  200  200
-occupation signatures.pdf                in   404  200  200  200  404  404  404  200  404  200  200  404  404  200  200
-occupation revocation.pdf                in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
-occupation actions/give_notice/          in   404  403  403  200  404  404  404  403  404  403  403  404  404  403  403
-occupation actions/renew/                in   404  403  403  403  404  404  404  403  404  200  200  404  404  200  200
-inventory                                in   404  200  200  200  404  404  404  200  404  200  200  404  404  200  200
-inventory etat-des-lieux.pdf             in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
-inventory photos/1/                      in   404  200  200  200  404  404  404  200  404  200  200  404  404  200  200
-inventory actions/sign_inventory/        in   404  403  403  200  404  404  404  403  404  403  403  404  404  403  403
-/maison/espaces/muriers/                 200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
-/maison/espaces/muriers/reserver/        in   200  away 200  200  away away away away away away away away away away away
-/maison/espaces/espace-accueil/          404  404  404  404  404  404  404  404  404  200  200  200  200  404  200  200
-/maison/espaces/espace-accueil/reserver/ in   404  404  404  404  404  404  404  404  away away away away 404  away away
-/espace/agenda/                          in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
-/espace/conseil/                         in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
-/espace/conseil/prendre/cooperative/     in   200  200  200  200  200  200  200  200  200  away away 200  200  away away
-/espace/coworking/                       in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
-/espace/coworking/prendre/plateau/       in   200  away 200  200  away away away away away away away away away away away
-/espace/reservations/                    in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
-/espace/reservations/series/nouvelle/    in   away away 200  200  away away away away away away away away away away away
-/espace/reservations/saisons/            in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
-/espace/reservations/saisons/1/          in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
-/espace/reservations/saisons/1/voeu/     in   200  404  200  200  404  404  404  404  404  404  404  404  404  404  404
-/gestion/maison/presences/               in   in   in   in   in   403  403  403  403  403  200  200  403  403  200  200
-/gestion/maison/semaine/                 in   in   in   in   in   403  403  403  403  200  200  200  200  403  200  200
-/gestion/maison/appointment/semaine/     in   in   in   in   in   403  403  403  403  403  200  200  200  403  200  200
+                                         vis  str  rea  wri  rep  ins  fin  tre  sig  ele  gua  rec  adv  med  lab  adm  sup
+/                                        200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+/financements/appels/reparer/            200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+/financements/appels/brouillon/          404  404  404  404  404  200  200  200  200  200  404  404  404  404  404  200  200
+/compte/email/                           in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+/espace/                                 in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+/espace/structures/nouvelle/             in   200  200  200  200  away away away away away away away away away away away away
+/espace/structures/nouvelle/fiche/       in   200  200  200  200  away away away away away away away away away away away away
+/espace/demandes/nouvelle/reparer/       in   200  away 200  200  away away away away away away away away away away away away
+draft                                    in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+draft demande/                           in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+draft structure/                         in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+draft moyens/                            in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+draft budget-structure/                  in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+draft projet/                            in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+draft montants/                          in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+draft budget/                            in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+draft devis/                             in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404  404
+draft commun/                            in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404  404
+draft financeurs/                        in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+draft pieces/                            in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404  404
+draft relire/                            in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+draft cerfa.pdf                          in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+draft decision.pdf                       in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+draft actions/submit/                    in   404  403  403  200  404  404  404  404  404  404  404  404  404  404  404  404
+draft actions/withdraw/                  in   404  403  403  200  404  404  404  404  404  404  404  404  404  404  404  404
+draft actions/admit/                     in   404  403  403  403  404  404  404  404  404  404  404  404  404  404  404  404
+draft actions/nothing/                   in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+deposited                                in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+deposited structure/                     in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404  404
+deposited projet/                        in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404  404
+deposited relire/                        in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+deposited cerfa.pdf                      in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+deposited decision.pdf                   in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+deposited messages/                      in   404  200  200  200  200  200  404  404  404  404  404  404  404  404  200  200
+deposited guichet/                       in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+deposited actions/withdraw/              in   404  403  403  200  403  403  403  403  403  404  404  404  404  404  403  403
+deposited actions/admit/                 in   404  403  403  403  200  403  403  403  403  404  404  404  404  404  200  200
+agreement                                in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+agreement convention.pdf                 in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+agreement signatures.pdf                 in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+agreement preparation/                   in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+agreement original/                      in   404  404  200  200  200  404  404  200  404  404  404  404  404  404  200  200
+agreement original.pdf                   in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+agreement actions/sign/                  in   404  403  403  200  403  403  403  403  403  404  404  404  404  404  403  403
+agreement actions/countersign/           in   404  403  403  403  403  403  403  200  403  404  404  404  404  404  200  200
+amendment                                in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+amendment avenant.pdf                    in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+amendment actions/sign_amendment/        in   404  403  403  200  403  403  403  403  403  404  404  404  404  404  403  403
+amendment actions/countersign_amendment/ in   404  403  403  403  403  403  403  200  403  404  404  404  404  404  200  200
+termination                              in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+termination lettre.pdf                   in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+termination piece/                       in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+termination actions/answer_termination/  in   404  403  403  200  403  403  403  403  403  404  404  404  404  404  403  403
+termination actions/decide_termination/  in   404  403  403  403  200  403  403  403  403  404  404  404  404  404  200  200
+recovery                                 in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+recovery lettre.pdf                      in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+recovery piece/                          in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+recovery actions/answer_recovery/        in   404  403  403  200  403  403  403  403  403  404  404  404  404  404  403  403
+recovery actions/decide_recovery/        in   404  403  403  403  200  403  403  403  403  404  404  404  404  404  200  200
+recovery actions/collect/                in   404  403  403  403  403  403  200  403  403  404  404  404  404  404  200  200
+report                                   in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+report recit/                            in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+report comptes/                          in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+report annexe/                           in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+report pieces/                           in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+report remarques/                        in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404  404
+report compte-rendu.pdf                  in   404  200  200  200  200  200  200  200  200  404  404  404  404  404  200  200
+report actions/submit_report/            in   404  403  403  200  403  403  403  403  403  404  404  404  404  404  403  403
+report actions/accept_report/            in   404  403  403  403  200  403  403  403  403  404  404  404  404  404  200  200
+structure                                in   404  200  200  200  200  200  200  200  200  200  200  404  404  200  200  200
+structure modifier/                      in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403  403
+structure exacte/                        in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403  403
+structure banque/                        in   404  403  200  200  200  200  200  403  403  200  403  404  404  403  200  200
+structure adresse-protegee/              in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+structure contacts/nouveau/              in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403  403
+structure contacts/1/                    in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403  403
+structure contacts/1/retirer/            in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403  403
+structure personnes/                     in   404  200  200  200  200  200  200  200  200  200  200  404  404  200  200  200
+structure personnes/inviter/             in   404  403  403  200  403  403  403  403  403  403  403  404  404  403  403  403
+structure personnes/transmettre/         in   404  403  403  200  403  403  403  403  403  403  403  404  404  403  403  403
+structure personnes/quitter/             in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+structure rejoindre/                     in   200  away away away away away away away away away away away away away away away
+structure pieces/                        in   404  200  200  200  200  200  200  404  404  200  200  404  404  404  200  200
+structure pieces/ajouter/bank/           in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403  403
+structure pieces/1/fichier/              in   404  200  200  200  200  200  200  404  404  200  200  404  404  404  200  200
+structure pieces/1/retirer/              in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403  403
+structure parcours/verify/               in   404  403  403  403  200  403  403  403  403  200  403  404  404  403  200  200
+structure parcours/reopen/               in   404  403  200  200  403  403  403  403  403  403  403  404  404  403  403  403
+structure parcours/merge/                in   404  403  403  403  200  403  403  403  403  200  403  404  404  403  200  200
+booking                                  in   404  200  200  200  404  404  404  404  404  200  200  404  404  404  200  200
+booking finir/                           in   404  404  away away 404  404  404  404  404  away away 404  404  404  away away
+booking modifier/                        in   404  404  200  200  404  404  404  404  404  200  200  404  404  404  200  200
+booking copier/                          in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+booking reservation.ics                  in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+booking actions/cancel/                  in   404  403  200  200  404  404  404  404  404  200  200  404  404  404  200  200
+booking actions/confirm/                 in   404  403  403  403  404  404  404  404  404  200  200  404  404  404  200  200
+series                                   in   404  200  200  200  404  404  404  404  404  200  200  404  404  404  200  200
+series garder/                           in   405  405  405  405  405  405  405  405  405  405  405  405  405  405  405  405
+series dates/1/modifier/                 in   404  404  200  200  404  404  404  404  404  200  200  404  404  404  200  200
+series dates/1/annuler/                  in   404  404  200  200  404  404  404  404  404  200  200  404  404  404  200  200
+wish                                     in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+wish retirer/                            in   405  405  405  405  405  405  405  405  405  405  405  405  405  405  405  405
+waiting quitter/                         in   404  away away away 404  404  404  404  404  away away 404  404  404  away away
+appointment                              in   404  404  404  200  404  404  404  404  404  404  404  404  404  404  404  404
+appointment deplacer/                    in   404  404  404  200  404  404  404  404  404  404  404  404  404  404  404  404
+appointment actions/cancel/              in   404  404  404  200  404  404  404  404  404  404  404  404  404  404  404  404
+premises-draft                           in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+premises-draft projet/                   in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+premises-draft usage/                    in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+premises-draft moyens/                   in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+premises-draft decision.pdf              in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+premises-draft actions/submit_request/   in   404  403  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+premises-draft actions/plan_visit/       in   404  403  403  403  404  404  404  404  404  404  404  404  404  404  404  404
+premises-granted                         in   404  200  200  200  404  404  404  200  404  200  200  404  404  404  200  200
+premises-granted projet/                 in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404  404
+premises-granted decision.pdf            in   404  200  200  200  404  404  404  200  404  200  200  404  404  404  200  200
+occupation                               in   404  200  200  200  404  404  404  200  404  200  200  404  404  404  200  200
+occupation convention.pdf                in   404  200  200  200  404  404  404  200  404  200  200  404  404  404  200  200
+occupation signatures.pdf                in   404  200  200  200  404  404  404  200  404  200  200  404  404  404  200  200
+occupation revocation.pdf                in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+occupation actions/give_notice/          in   404  403  403  200  404  404  404  403  404  403  403  404  404  404  403  403
+occupation actions/renew/                in   404  403  403  403  404  404  404  403  404  200  200  404  404  404  200  200
+inventory                                in   404  200  200  200  404  404  404  200  404  200  200  404  404  404  200  200
+inventory etat-des-lieux.pdf             in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+inventory photos/1/                      in   404  200  200  200  404  404  404  200  404  200  200  404  404  404  200  200
+inventory actions/sign_inventory/        in   404  403  403  200  404  404  404  403  404  403  403  404  404  404  403  403
+renewal                                  in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+renewal rubriques/presentation/          in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+renewal rubriques/gouvernance/           in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+renewal rubriques/nothing/               in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+renewal preuves/decider-a-plusieurs/     in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+renewal relire/                          in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+renewal pdf/                             in   404  200  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+renewal actions/submit/                  in   404  403  403  200  404  404  404  404  404  404  404  404  404  404  404  404
+renewal actions/complete/                in   404  403  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+renewal actions/withdraw/                in   404  403  403  200  404  404  404  404  404  404  404  404  404  404  404  404
+renewal actions/award/                   in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+refused                                  in   404  200  200  200  404  404  404  404  200  200  404  404  404  200  200  200
+refused rubriques/presentation/          in   404  404  away away 404  404  404  404  404  404  404  404  404  404  404  404
+refused relire/                          in   404  200  200  200  404  404  404  404  200  200  404  404  404  200  200  200
+refused pdf/                             in   404  200  200  200  404  404  404  404  200  200  404  404  404  200  200  200
+refused actions/complete/                in   404  403  200  200  404  404  404  404  403  403  404  404  404  403  403  403
+refused actions/withdraw/                in   404  403  403  200  404  404  404  404  403  403  404  404  404  403  403  403
+refused actions/award/                   in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+evidence                                 in   404  200  200  200  404  404  404  404  200  200  404  404  404  200  200  200
+award                                    in   404  200  200  200  404  404  404  404  200  200  404  404  404  200  200  200
+award actions/give_up/                   in   404  403  403  200  404  404  404  404  403  403  404  404  404  403  403  403
+award actions/suspend/                   in   404  403  403  403  404  404  404  404  403  403  404  404  404  403  403  403
+award actions/nothing/                   in   404  404  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+certificate                              in   404  200  200  200  404  404  404  404  200  200  404  404  404  200  200  200
+audit                                    in   404  200  200  200  404  404  404  404  200  200  404  404  404  200  200  200
+audit actions/answer/                    in   404  403  200  200  404  404  404  404  403  403  404  404  404  403  403  403
+audit actions/announce/                  in   404  403  403  403  404  404  404  404  403  403  404  404  404  200  200  200
+listing                                  in   404  200  200  200  200  200  200  200  200  200  200  404  404  200  200  200
+listing commencer/                       in   405  405  405  405  405  405  405  405  405  405  405  405  405  405  405  405
+listing apercu/                          in   404  200  200  200  404  404  404  404  404  200  404  404  404  200  200  200
+listing presentation/                    in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+listing lieu/                            in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+listing horaires/                        in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+listing horaires/exceptions/             in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+listing horaires/exceptions/1/retirer/   in   405  405  405  405  405  405  405  405  405  405  405  405  405  405  405  405
+listing contact/                         in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+listing benevoles/                       in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+listing photos/                          in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+listing photos/1/                        in   404  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+listing photos/1/fichier/                in   404  200  200  200  404  404  404  404  404  200  404  404  404  200  200  200
+listing photos/1/retirer/                in   404  404  405  405  404  404  404  404  404  404  404  404  404  404  404  404
+listing changements/1/reprendre/         in   405  405  405  405  405  405  405  405  405  405  405  405  405  405  405  405
+listing actions/submit_listing/          in   404  403  200  200  404  404  404  404  404  403  404  404  404  403  403  403
+listing actions/hide/                    in   404  403  200  200  404  404  404  404  404  200  404  404  404  200  200  200
+listing actions/publish/                 in   404  403  403  403  404  404  404  404  404  200  404  404  404  200  200  200
+/maison/espaces/muriers/                 200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+/maison/espaces/muriers/reserver/        in   200  away 200  200  away away away away away away away away away away away away
+/maison/espaces/espace-accueil/          404  404  404  404  404  404  404  404  404  200  200  200  200  404  404  200  200
+/maison/espaces/espace-accueil/reserver/ in   404  404  404  404  404  404  404  404  away away away away 404  404  away away
+/espace/agenda/                          in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+/espace/conseil/                         in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+/espace/conseil/prendre/cooperative/     in   200  200  200  200  200  200  200  200  200  away away 200  200  200  away away
+/espace/coworking/                       in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+/espace/coworking/prendre/plateau/       in   200  away 200  200  away away away away away away away away away away away away
+/espace/reservations/                    in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+/espace/reservations/series/nouvelle/    in   away away 200  200  away away away away away away away away away away away away
+/espace/reservations/saisons/            in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+/espace/reservations/saisons/1/          in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+/espace/reservations/saisons/1/voeu/     in   200  404  200  200  404  404  404  404  404  404  404  404  404  404  404  404
+/gestion/maison/presences/               in   in   in   in   in   403  403  403  403  403  200  200  403  403  403  200  200
+/gestion/maison/semaine/                 in   in   in   in   in   403  403  403  403  200  200  200  200  403  403  200  200
+/gestion/maison/appointment/semaine/     in   in   in   in   in   403  403  403  403  403  200  200  200  403  403  200  200
+/espace/label/                           in   200  200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+/espace/label/candidature/               in   200  away 200  200  away away away away away away away away away away away away
 """
 # l: list · a: add · c: open one · -: refused
 OFFICE = """
@@ -564,6 +612,7 @@ def label_life(structure):
     labels.refused(structure)
     refused = structure.candidacies.get()
     award = labels.held(structure, starts_on=clock.today() - relativedelta(years=3, months=-3))
+    tasks.keep_certificate(award_id=award.pk)
     page = labels.listing(structure)
     photos.add_photo(page, housing.picture(), "La boutique", by=factories.representative_of(structure))
     return {
@@ -654,10 +703,11 @@ def test_office_answers_each_agent(client, files, shelter, request):
     factories.join_request(files["draft"].structure)
     factories.reading(reader=("Nadia Serre", "nadia.serre@exemple.fr"))
     factories.duplicate_pair(files["draft"].structure)
+    labels.held()
+    audits.draw(seed="2027", share=10, by=labels.labeller())
     page = label_life(files["draft"].structure)["page"]
     labels.proposal(page)
     labels.error_report(page)
-    audits.draw(seed="2027", share=10, by=labels.labeller())
     rows = sorted((model._meta.label_lower, model) for model in admin.site._registry)
 
     def cell(label, model, name):
@@ -718,8 +768,8 @@ def object_addresses(files):
         "/espace/structures/<slug:slug>/": (type(draft.structure), [draft.structure]),
         "/espace/label/<int:pk>/": (Candidacy, [label["renewal"], label["refused"]]),
         "/espace/label/preuves/<int:pk>/": (Evidence, [label["evidence"]]),
-        "/espace/label/attributions/<str:number>/": (Award, [label["award"]]),
-        "/espace/label/certificats/<str:number>.pdf": (Award, [label["award"]]),
+        "/espace/label/attributions/<slug:number>/": (Award, [label["award"]]),
+        "/espace/label/certificats/<slug:number>.pdf": (Award, [label["award"]]),
         "/espace/label/controles/<int:pk>/": (Audit, [label["audit"]]),
         "/espace/label/fiche/<slug:slug>/": (Listing, [label["page"]]),
     }

@@ -9,15 +9,16 @@ from playwright.sync_api import expect
 
 from commons import clock
 from label import workflow
-from label.models import Answer, Audit, Award, Candidacy, Evidence
+from label.models import Answer, Audit, Award, Candidacy, Evidence, Photo
 from label.tasks import keep_certificate
-from label.workflow import audits
+from label.workflow import audits, photos
 from structures.workflow import add_paper
 from tests import files
 from tests.factories import MembershipFactory, representative_of
 from tests.label import factories
+from tests.maison.lending import picture
 
-from .test_pages import check, nothing_serious
+from .test_pages import check, lists_and_rows, nothing_serious
 from .test_premises import go_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -283,8 +284,7 @@ def test_label_is_withdrawn_once_the_structure_was_heard(visit, structure):
     office.get_by_role("button", name="Prononcer la sanction").click()
     office.get_by_text("Sanction prise").first.wait_for()
 
-    visitor.page.goto(f"/label/badge/{award.number}.svg")
-    assert "label retiré" in visitor.page.locator("svg").text_content()
+    assert "label retiré" in visitor.page.request.get(f"/label/badge/{award.number}.svg").text()
     assert visitor.faults(f"/label/verification/{award.number}/") == []
     assert visitor.page.get_by_role("heading", level=1).inner_text() == "Ce label est retiré"
     assert visitor.faults(f"/annuaire/{structure.slug}/") == []
@@ -297,79 +297,116 @@ def test_label_is_withdrawn_once_the_structure_was_heard(visit, structure):
 
 
 def test_public_pages_of_the_label_shut_nobody_out(visit, structure):
+    """What the journeys do not cross: labels that are not valid today, a whole page of the directory, a draw."""
     award = factories.held(structure)
+    told_in_full(structure)
+    suspended = factories.audit(factories.held(), status="sanctioned").award
+    coming = factories.held(starts_on=clock.today() + dt.timedelta(days=9))
+    shelter = factories.verified_structure(name="Abri", slug="abri", is_protected=True)
+    factories.listing(shelter)
     made = audits.draw(seed="3-5-8-13", share=50, by=factories.labeller())
+    visitor = visit()
     check(
-        visit(),
+        visitor,
         [
             "/label/",
-            "/label/eligibilite/",
             "/label/eligibilite/?q1=non&q2=oui&q8=non",
-            f"/label/verification/{award.number}/",
+            *(f"/label/verification/{row.number}/" for row in (suspended, coming)),
             "/label/verification/ALES-1999-0001/",
             made.get_absolute_url(),
+            f"/annuaire/{structure.slug}/",
+            f"/annuaire/{shelter.slug}/",
         ],
     )
+    assert award.number in visitor.page.goto(f"/annuaire/{structure.slug}/").text()
+    visitor.context.grant_permissions(["geolocation"])
+    visitor.context.set_geolocation({"latitude": 44.127, "longitude": 4.083})
+    visitor.page.goto("/annuaire/?label=1")
+    visitor.page.get_by_role("button", name="Près de moi").click()
+    visitor.page.get_by_text("Le plus proche d’abord.").wait_for()
+    assert visitor.faults() == []
 
 
-def test_pages_of_a_candidacy_shut_nobody_out(visit, structure):
+def told_in_full(structure):
+    """A page of the directory with all that a page may say."""
+    page = factories.listing(
+        structure,
+        latitude="44.120000",
+        longitude="4.080000",
+        directions="Bus 12, arrêt Prés",
+        is_accessible=True,
+        access_words="Rampe dans la cour",
+        welcomes_volunteers=True,
+        volunteer_words="Trier, réparer, vendre.",
+        recruits=True,
+        job_words="Une chauffeuse ou un chauffeur.",
+        job_url="https://pres.example/emplois",
+    )
+    by = representative_of(structure)
+    factories.open_on(page)
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    workflow.add_exception(page, starts_on=tomorrow, ends_on=tomorrow, words="Inventaire", by=by)
+    photo = photos.add_photo(page, picture(), "L’atelier, vu de la rue", by=by)
+    photos.accept_photo(photo, by=factories.moderator())
+    return page
+
+
+def test_space_pages_of_the_label_shut_nobody_out(visit, structure):
+    """What the journeys do not cross, for who represents the structure."""
     begun = factories.begun_candidacy(structure)
-    theme = begun.referential.themes.last()
-    rose = visit(representative_of(structure))
+    page = told_in_full(structure).get_absolute_url()
     check(
-        rose,
+        visit(representative_of(structure)),
         [
-            "/espace/label/",
-            begun.get_absolute_url(),
-            begun.step_url(theme.code),
-            f"{begun.get_absolute_url()}relire/",
-            f"{begun.get_absolute_url()}preuves/{theme.criteria.first().code}/",
-            f"{begun.get_absolute_url()}actions/submit/",
             f"{begun.get_absolute_url()}actions/withdraw/",
+            *(f"{page}{end}" for end in ("contact/", "benevoles/", "horaires/", "actions/hide/")),
+            f"{page}photos/{Photo.objects.get().pk}/",
         ],
     )
-    asked = factories.submitted_candidacy()
-    wanted = [(asked.referential.themes.first().criteria.first(), "Le procès-verbal"), (None, "Le budget")]
-    soon = clock.today() + dt.timedelta(days=9)
-    workflow.ask_completion(asked, by=factories.labeller(), items=wanted, deadline=soon)
+    asked = factories.incomplete_candidacy()
     home = asked.get_absolute_url()
     check(visit(representative_of(asked.structure)), [home, f"{home}actions/complete/", f"{home}relire/"])
     lost = factories.refused()
     check(visit(representative_of(lost.structure)), [lost.get_absolute_url()])
-
-
-def test_pages_of_a_label_shut_nobody_out(visit, structure):
-    award = factories.award(structure)
+    award = factories.award()
     control = factories.audit(award, status="sanctioned")
-    home = award.get_absolute_url()
-    check(visit(representative_of(structure)), [home, f"{home}actions/give_up/", control.get_absolute_url()])
+    check(
+        visit(representative_of(award.structure)),
+        [f"{award.get_absolute_url()}actions/give_up/", award.get_absolute_url(), control.get_absolute_url()],
+    )
     shelter = factories.held(factories.verified_structure(name="Abri", is_protected=True, relay_name="Hélène Vidal"))
-    check(visit(representative_of(shelter.structure)), [shelter.get_absolute_url()])
+    hidden = factories.listing(shelter.structure)
+    check(visit(representative_of(shelter.structure)), [shelter.get_absolute_url(), hidden.get_absolute_url()])
 
 
 def test_office_pages_of_the_label_have_nothing_serious(visit, structure, superuser):
+    """Each list with its rows, the last of each, and the pages that the journeys do not cross."""
     candidacy = factories.visited_candidacy(structure)
     seen = factories.reported_visit(candidacy)
+    later = factories.candidacy_to_visit()
     heard = factories.candidacy_at_jury()
     session = factories.jury(heard)
-    refused, award = factories.refused(), factories.held()
-    control = factories.audit(award, status="answered")
+    control = factories.audit(status="answered")
     report, change_asked = factories.error_report(), factories.proposal()
+    photo = photos.add_photo(
+        change_asked.listing, picture(), "L’atelier", by=representative_of(change_asked.listing.structure)
+    )
+    audits.draw(seed="3-5-8-13", share=50, by=superuser)
     version = workflow.copy_referential(factories.published_referential(), by=superuser)
     pages = [
         "/gestion/",
-        *(f"/gestion/label/{name}/" for name in ("candidacy", "award", "audit", "auditdraw", "jury", "listing")),
-        *(
-            f"/gestion/label/{name}/"
-            for name in ("referential", "category", "neighbourhood", "errorreport", "proposal")
-        ),
-        *(change(row) for row in (candidacy, heard, refused, award, control, report, change_asked, session, version)),
-        *(change(row) for row in (version.themes.first(), factories.published_referential(), version.label)),
-        *(office_page(candidacy, "visite"), office_page(candidacy, "visites", seen.pk, "photo")),
-        *(office_page(session, end) for end in ("ordre-du-jour", "presences", "proces-verbal", "clore")),
-        *(office_page(session, "candidatures", heard.pk, end) for end in ("decision", "retrait", "retirer")),
-        *(office_page(control, "parcours", move) for move in ("announce", "uphold")),
+        *lists_and_rows("label"),
+        *(change(row) for row in (candidacy, heard, factories.refused(), factories.published_referential())),
+        office_page(candidacy, "visites", seen.pk, "photo"),
+        *(office_page(later, "visites", later.visits.get().pk, end) for end in ("deplacer", "annuler")),
+        *(office_page(session, end) for end in ("presences", "clore")),
+        office_page(session, "candidatures", heard.pk, "retirer"),
+        office_page(control, "parcours", "uphold"),
         *(office_page(version, "publier"), office_page(version, "copier")),
-        *("/gestion/label/auditdraw/tirer/", "/gestion/label/jury/add/"),
+        *(office_page(photo, "repondre"), office_page(report, "traiter")),
+        *(office_page(change_asked, "parcours", move) for move in ("accept_change", "refuse_change")),
+        office_page(change_asked.listing, "parcours", "hide"),
+        *(f"/gestion/label/{name}/add/" for name in ("jury", "category", "neighbourhood")),
+        "/gestion/label/auditdraw/tirer/",
     ]
     nothing_serious(visit(superuser), pages)

@@ -169,15 +169,22 @@ def serve(answer):
     return lambda route: route.fulfill(**answer)
 
 
-def office_pages(world):
-    yield "/gestion/"
+def lists_and_rows(*apps):
+    """Each list of these parts of the back-office, the last row of it, and the form of those that people add."""
     for model in admin.site._registry:
+        if model._meta.app_label not in apps:
+            continue
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         yield reverse(f"{name}_changelist")
         if (row := model._default_manager.order_by("-pk").first()) is not None:
             yield reverse(f"{name}_change", args=[row.pk])
         if model._meta.model_name in ("call", "envelope", "deliberation", "structure", "user", "shelter"):
             yield reverse(f"{name}_add")
+
+
+def office_pages(world):
+    yield "/gestion/"
+    yield from lists_and_rows(*{model._meta.app_label for model in admin.site._registry} - {"label"})
     yield reverse("admin:funding_application_export")
     for kind, status, moves in (
         ("application", "submitted", ["admit", "ask_for_more", "refuse"]),
