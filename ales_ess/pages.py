@@ -20,6 +20,7 @@ from commons.queries import compiled
 from funding.filters import granted_by_year, sums
 from funding.models import Authorisation, Axis, Beneficiary, Call, Envelope, GrantedTotal
 from funding.views.books import BUDGET_COLUMNS, SECTOR_COLUMNS
+from label.models import Award, Listing
 from label.open_data import COLUMNS as AWARD_COLUMNS
 from structures.models import Structure
 
@@ -28,6 +29,9 @@ LATEST_FIELDS = ("name", "purpose", "amount", "signed_on", "sector__name", "comm
 LATEST_COLUMNS = ("name", "purpose", "amount", "signed_on", "sector_name", "commune_name")
 ENVELOPE = ("envelope__year", "envelope__voted")
 QUEUE_PATIENCE = dt.timedelta(minutes=10)
+LATEST_LABELS = 3
+LABEL_FIELDS = ("structure__name", "structure__slug", "structure__listing__summary", "structure__sector__name")
+LABEL_COLUMNS = ("name", "slug", "summary", "sector_name", "awarded_at")
 TONES = {Axis.SUPPORT: "wait", Axis.JOBS: "act", Axis.PROCUREMENT: "info", Axis.AGGLOMERATION: "neutral"}
 
 
@@ -37,7 +41,7 @@ class PublicPage(TemplateView):
 
 
 class Home(PublicPage):
-    """The next call, where the pact's money stands, and what it paid for lately."""
+    """The next call, where the pact's money stands, who has the label lately, and what was paid for."""
 
     template_name = "home.html"
 
@@ -53,6 +57,7 @@ class Home(PublicPage):
             number=sum(grants for grants, amount in by_axis.values()),
             amount=sum(amount for grants, amount in by_axis.values()),
             latest=latest_grants(),
+            labels=latest_labels(),
         )
 
 
@@ -103,6 +108,10 @@ def latest_grants():
     return [dict(zip(LATEST_COLUMNS, row, strict=True)) for row in latest_lines()]
 
 
+def latest_labels():
+    return [dict(zip(LABEL_COLUMNS, row, strict=True)) for row in latest_awards(clock.today())]
+
+
 # What the home page reads: the same few sums at each visit ------------------------------------------------
 
 
@@ -131,6 +140,14 @@ def structures_supported():
 @compiled
 def sums_by_axis():
     return sums(GrantedTotal.objects.filter(grants__gt=0), "axis")
+
+
+@compiled
+def latest_awards(on):
+    """Those that hold, of structures whose page is public: nothing of where they are is read."""
+    public = Listing.objects.public().filter(structure=OuterRef("structure"))
+    rows = Award.objects.valid(on).filter(Exists(public)).order_by("-awarded_at", "-pk")
+    return rows.values_list(*LABEL_FIELDS, "awarded_at")[:LATEST_LABELS]
 
 
 @compiled

@@ -17,6 +17,7 @@ LINES = (  # name, what it is, bar, goal
     ("annuaire-1000", "/annuaire/ · 1 000", 0.15, 0.5),
     ("annuaire", "/annuaire/ · 100 000", 0.15, 0.5),
     ("annuaire-500", "  page 500", 0.15, 0.5),
+    ("fiche", "/annuaire/… · une fiche", 0.6, 0.9),
 )
 LISTS = (
     *("accueil", "appels", "liste-1000", "liste", "liste-500", "instruction"),
@@ -26,17 +27,18 @@ DEPOSIT_BAR, DEPOSIT_GOAL = 0.25, 0.5
 BOOKING_BAR, BOOKING_GOAL = 0.25, 0.5
 BOOKING_GROWTH_BAR = 1.2
 SEARCH_GROWTH_BAR = 1.5
+POINTS_BAR = 1
 STATEMENTS_BAR = 10
 GROWTH_BAR = 1.3
 DEPTH_BAR = 1.2
 PDF_BAR = 1.3
-CSV_BAR = 150
+FILE_BAR = 150
 HEADINGS = ("Page", "SQL", "plancher/s", "page/s", "rapport", "barre", "but", "verdict")
 SHAPE = "{:<38}{:>5}{:>12}{:>9}{:>9}{:>7}{:>6}  {}"
 BOUND = "{:<60}{:>12}{:>8}  {}"
 
 
-def tell(rates, statements, deposits, bookings, searches, documents, files, absent):
+def tell(rates, statements, deposits, bookings, found, documents, files, absent):
     """Everything that was measured, and what could not be. Medians over the rounds, ratios taken within each round."""
     print("\n" + SHAPE.format(*HEADINGS))
     for name, title, bar, goal in LINES:
@@ -59,22 +61,34 @@ def tell(rates, statements, deposits, bookings, searches, documents, files, abse
         bound("La page 500 coûte, à côté de la page 1", cost(rates["liste"], rates["liste-500"]), DEPTH_BAR, "× {:.2f}")
     )
     print(bound("Réserver parmi 100 000, à côté de 1 000, coûte", cost(few, many), BOOKING_GROWTH_BAR, "× {:.2f}"))
-    few, many = zip(*searches, strict=True)
-    growth = cost(few, many)
-    print(bound("Chercher parmi 100 000 fiches, à côté de 1 000, coûte", growth, SEARCH_GROWTH_BAR, "× {:.2f}"))
+    tell_directory(*found)
     bare, ours = (min(seconds) for seconds in zip(*documents, strict=True))
     print(bound("La convention en PDF, à côté de WeasyPrint seul", ours / bare, PDF_BAR, "× {:.2f}"))
     for path, file in files.items():
         tell_file(path, file)
 
 
+def tell_directory(searches, depth, points):
+    """Searches among many pages beside few, the last page beside the first, ten thousand points: nothing is kept."""
+    for words, (few, many) in zip(("tirés au sort", "selon leur fréquence"), searches.values(), strict=True):
+        title = f"Chercher parmi 100 000 fiches, mots {words}"
+        print(bound(title, many / few, SEARCH_GROWTH_BAR, "× {:.2f}"))
+        print(f"  médianes : {few * 1000:.0f} ms parmi 1 000, {many * 1000:.0f} ms parmi 100 000")
+    first, last = depth
+    print(bound("La page 500 de l’annuaire, à côté de la page 1", last / first, DEPTH_BAR, "× {:.2f}"))
+    print(f"  médianes, chacune juste après un changement : {first * 1000:.0f} ms et {last * 1000:.0f} ms")
+    for encoding, (spent, size) in points.items():
+        title = f"Dix mille points de la carte, {encoding or 'sans compression'} ({size:.1f} Mo)"
+        print(bound(title, spent, POINTS_BAR, "{:.2f} s"))
+
+
 def tell_file(path, file):
-    """What one whole CSV costs a worker: its memory at its highest, all included, and what the file added to it."""
+    """What one whole file costs a worker: its memory at its highest, all included, and what the file added to it."""
     if file is None:
         print(f"{path} : pas mesuré, cette adresse n’existe pas.")
         return
     time, size, peak, growth = file
-    print(bound(f"{path.split('/')[-1]} ({size:.0f} Mo en {time:.1f} s) : mémoire", peak, CSV_BAR, "{:.0f} Mo"))
+    print(bound(f"{path.split('/')[-1]} ({size:.0f} Mo en {time:.1f} s) : mémoire", peak, FILE_BAR, "{:.0f} Mo"))
     print(f"  dont {growth:.0f} Mo de plus qu’avant ce fichier")
 
 

@@ -35,7 +35,7 @@ FILES = 5_000
 PAPERS = 10
 INSTRUCTION = "/gestion/funding/application/"
 INSTALMENTS = "/gestion/funding/instalment/"
-CSVS = ("/donnees/subventions.csv", "/donnees/subventions-reglementaire.csv")
+WHOLE_FILES = ("/donnees/subventions.csv", "/donnees/subventions-reglementaire.csv", "/annuaire/points.json")
 
 
 def run(small, big):
@@ -83,6 +83,7 @@ def run(small, big):
             "annuaire-1000": (modest, directory.PAGE, ""),
             "annuaire": (portal, directory.PAGE, ""),
             "annuaire-500": (portal, f"{directory.PAGE}?page={FAR_PAGE}", ""),
+            "fiche": (portal, directory.INITIATIVE, ""),
         }
         absent = missing_pages(pages)
         pages = {name: page for name, page in pages.items() if name not in absent}
@@ -98,14 +99,12 @@ def run(small, big):
             [house.measure(floor, server, cookies, 2 * turn + which) for which, server in enumerate((modest, portal))]
             for turn in range(ROUNDS + 1)
         ][1:]  # the first round warms up
-        searches = [
-            [directory.measure(floor, server, turn) for server in (modest, portal)] for turn in range(ROUNDS + 1)
-        ][1:]
+        found = directory.measure(modest, portal), directory.depth(portal), directory.points(portal)
         statements["vérification"] = count_statements(f"/verification/{code}/", "")
-        files = {path: measure_csv(portal, path) for path in CSVS}
+        files = {path: measure_file(portal, path) for path in WHOLE_FILES}
     connection.close()
     agreement = measure_pdf(seed.triennial_agreement(user))
-    report.tell(rates, statements, (deposits, with_papers), bookings, searches, agreement, files, absent)
+    report.tell(rates, statements, (deposits, with_papers), bookings, found, agreement, files, absent)
     connection.close()
 
 
@@ -192,7 +191,7 @@ def measure_pdf(agreement):
     return pairs[1:]
 
 
-def measure_csv(portal, path):
+def measure_file(portal, path):
     """(seconds, megabytes sent, the worker's memory at its highest, how much of it the file made) of the whole file;
     None where it does not exist."""
     request, times = load.get(path), []

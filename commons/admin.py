@@ -307,6 +307,10 @@ class FlowAdmin(VisibleAdmin):
         """(tone, sentence) that whoever opens the file must read first."""
         return []
 
+    def turn(self, obj):
+        """Whose turn it is: the status says it, unless what happened since does."""
+        return status_of(obj).holder
+
     def journal(self, request, obj):
         return journal.lines(request.user, obj)
 
@@ -314,6 +318,7 @@ class FlowAdmin(VisibleAdmin):
         if obj is not None:
             context |= {
                 "current": status_of(obj),
+                "turn": self.turn(obj),
                 "open_moves": self.open_moves(request, obj),
                 "documents": self.documents(obj),
                 "alerts": self.alerts(obj),

@@ -72,7 +72,7 @@ def to_answer(user, structures):
     return [
         Task(
             f"Répondre au contrôle du label {audit.award.number}",
-            f"Avant le {day(audit.until)}. Rien n’est décidé.",
+            "Rien n’est décidé.",
             audit.get_absolute_url(),
             "Répondre",
             due=audit.until,

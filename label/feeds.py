@@ -27,8 +27,7 @@ class Awards(Feed):
         return settings.SITE_URL + reverse("label:awards_feed")
 
     def items(self):
-        rows = Award.objects.public().select_related("structure__commune")
-        rows = rows.filter(status=Award.Status.RUNNING, ends_on__gte=clock.today())
+        rows = Award.objects.public().select_related("structure__commune").running(clock.today())
         return rows.order_by("-awarded_at", "-pk")[:LATEST]
 
     def item_title(self, award):

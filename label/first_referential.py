@@ -8,8 +8,8 @@ LABEL = {
     "name": "Label ESS d’Alès",
     "slug": "ess-ales",
     "meaning": "Une structure qui porte ce label poursuit autre chose que le seul profit, décide à plusieurs, et fait "
-    "vivre le territoire d’Alès. Elle l’a dit critère par critère, l’a prouvé, et des habitants, des élus et d’autres "
-    "structures sont venus voir. Elle s’est aussi engagée à progresser.",
+    "vivre le territoire d’Alès. Elle l’a dit critère par critère, l’a prouvé, la Ville est venue voir, et un "
+    "jury a décidé. Elle s’est aussi engagée à progresser.",
     "years": 3,
 }
 INTRODUCTION = (

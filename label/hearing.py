@@ -88,7 +88,9 @@ class Hearing:
         if not self.has_quorum:
             found.append(f"Le quorum n’est pas atteint : {len(self.sitting)} sur {self.jury.quorum}.")
         found += [
-            f"{seat.member.name} n’a pas noté tous les thèmes." for seat in self.sitting if seat.total(self.weights) is None
+            f"{seat.member.name} n’a pas noté tous les thèmes."
+            for seat in self.sitting
+            if seat.total(self.weights) is None
         ]
         if self.opinion is None:
             found.append("Écrivez la décision du jury.")

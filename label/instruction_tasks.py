@@ -88,8 +88,7 @@ def to_visit(user, rows):
     )
     rows = rows.annotate(is_over=Exists(visits.waiting().filter(planned_for__lte=clock.now()))).filter(waits=False)
     return [
-        line(row, *visit_words(row), badge="Visite")
-        for row in told(user, rows.order_by("complete_at", "pk")[:LIMIT])
+        line(row, *visit_words(row), badge="Visite") for row in told(user, rows.order_by("complete_at", "pk")[:LIMIT])
     ]
 
 

@@ -20,7 +20,7 @@ def text(jury, agenda):
     ]
     if absent:
         opening.append(f"Absents : {' ; '.join(absent)}.")
-    opening.append(f"Quorum : {jury.quorum} membres pour chaque candidature.")
+    opening.append(f"Quorum : {members(jury.quorum)} pour chaque candidature.")
     return "\n\n".join(["\n".join(opening), *(paragraph(heard) for heard in agenda)])
 
 
@@ -32,7 +32,7 @@ def paragraph(heard):
     if heard.score is not None:
         lines.append(
             f"Note du jury : {digits(heard.score)} sur 100 (seuil : {heard.threshold}), "
-            f"donnée par {len(heard.sitting)} membres."
+            f"donnée par {members(len(heard.sitting))}."
         )
     if heard.opinion:
         lines.append(f"Décision : {ended(heard.opinion.get_outcome_display().lower())}")
@@ -41,6 +41,11 @@ def paragraph(heard):
         if heard.opinion.paths:
             lines.append(f"Pistes de progrès : {ended(heard.opinion.paths)}")
     return "\n".join(lines)
+
+
+def members(number):
+    """« 1 membre », « 3 membres »."""
+    return f"{number} membre{'s' if number > 1 else ''}"
 
 
 def ended(words):

@@ -14,7 +14,6 @@ from django.db.models.fields.json import JSONField
 from django.db.models.functions import Cast, Concat, JSONObject
 
 from commons import clock
-from structures.models import Structure
 
 from .models import Award, DirectoryEntry
 
@@ -82,8 +81,7 @@ def columns():
 
 
 def labelled():
-    valid = Award.objects.valid(clock.today())
-    return valid.exclude(structure__status=Structure.Status.CLOSED).order_by("number")
+    return Award.objects.valid(clock.today()).order_by("number")
 
 
 def csv_parts():

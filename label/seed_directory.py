@@ -37,6 +37,8 @@ CATEGORIES = (
         "Éducation populaire",
         "jeunesse, loisirs, centre de loisirs, vacances, formation",
     ),
+    ("sport", "Sport pour tous", "club, gymnastique, activité physique, sport santé, handisport, randonnée"),
+    ("sante", "Santé et soin", "centre de santé, maison de santé, prévention, infirmières, handicap, bien-être"),
 )
 
 # By INSEE code, as people name them.

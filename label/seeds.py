@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from structures.models.people import CLOCK, CLOCK_EMAIL
+from structures.seeds import seed_communes
 
 from .first_quiz import QUIZ
 from .first_referential import INTRODUCTION, LABEL, MAY_NOT, PROOF, THEMES, THRESHOLD
@@ -26,7 +27,9 @@ def seed(using="default", apps=installed_apps, **kwargs):
         return
     with transaction.atomic(using=using):
         seed_referential(label, users)
-    seed_directory(*(model._default_manager.using(using) for model in directory))
+    categories, communes, neighbourhoods = (model._default_manager.using(using) for model in directory)
+    seed_communes(communes)  # quartiers are theirs, and this app is seeded before the one that holds them
+    seed_directory(categories, communes, neighbourhoods)
 
 
 def seed_referential(labels, users):

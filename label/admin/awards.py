@@ -11,6 +11,7 @@ from commons import clock, journal
 from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline
 from commons.confidential import RecordedAdmin
 from commons.french import day
+from commons.status import Holder
 from commons.templatetags.ui import status as badge
 from commons.views import RefusedFormMixin
 
@@ -168,16 +169,27 @@ class AuditAdmin(RecordedAdmin, FlowAdmin, ReadOnlyAdmin):
         """Asked in the same words of all: the agent adapts them."""
         return {"questions": QUESTIONS} if move is control.ask else {}
 
+    def turn(self, audit):
+        """The town's again once the structure has spoken, or let its time pass."""
+        return Holder.SERVICE if has_spoken(audit) or is_silent(audit) else super().turn(audit)
+
     def alerts(self, audit):
-        """Whose turn it is, where the status alone does not say."""
-        if Audit.objects.to_read().filter(pk=audit.pk).exists():
-            return [("act", "La structure a répondu : c’est à vous.")]
-        if Audit.objects.silent(clock.today()).filter(pk=audit.pk).exists():
+        if has_spoken(audit):
+            return [("act", "La structure a répondu.")]
+        if is_silent(audit):
             return [("act", "Le délai est passé sans réponse : vous pouvez continuer.")]
         return [("wait", f"La structure peut parler jusqu’au {day(audit.until)}.")] if audit.until else []
 
     def documents(self, audit):
         return [("Tirage", audit.draw.get_absolute_url())] if audit.draw_id else []
+
+
+def has_spoken(audit):
+    return Audit.objects.to_read().filter(pk=audit.pk).exists()
+
+
+def is_silent(audit):
+    return Audit.objects.silent(clock.today()).filter(pk=audit.pk).exists()
 
 
 QUESTIONS = """1. Qu’est-ce qui a changé dans votre structure depuis l’attribution du label ?
@@ -206,6 +218,7 @@ class MakeDraw(RefusedFormMixin, FormView):
                 "opts": self.admin.opts,
                 "title": f"Tirer au sort les contrôles de {clock.today().year}",
                 "numbers": control.population(clock.today()),
+                "made": AuditDraw.objects.filter(year=clock.today().year).first(),
                 "back": reverse("admin:label_auditdraw_changelist"),
             }
         )

@@ -10,12 +10,13 @@ from commons.admin import FlowAdmin, ReadOnlyAdmin, ReadOnlyInline, VisibleAdmin
 from commons.confidential import RecordedAdmin
 from commons.forms import ModelForm
 from commons.french import day
+from commons.status import Holder
 from commons.templatetags.ui import status as badge
 
 from ..changes import differences
-from ..forms.listings import LISTING_MOVES, PROPOSAL_MOVES, OutcomeForm, PhotoAnswerForm
+from ..forms.listings import LISTING_MOVES, PROPOSAL_MOVES, OnlineForm, OutcomeForm, PhotoAnswerForm
 from ..models import Category, ErrorReport, Hours, HoursException, Listing, Neighbourhood, Photo, Proposal
-from ..workflow import error_reports, photos
+from ..workflow import error_reports, listings, photos
 from ..workflow.rights import moderates
 from .pages import OfficePage, link, status_badge
 
@@ -180,11 +181,15 @@ class ListingAdmin(FlowAdmin, ReadOnlyAdmin):
     def website(self, listing):
         return listing.structure.website or "—"
 
+    def turn(self, listing):
+        """The town's, too, while a change of a public page waits to be read."""
+        return Holder.SERVICE if has_change(listing) else super().turn(listing)
+
     def alerts(self, listing):
         found = []
         if listing.structure.is_protected:
             found.append(("wait", "Structure protégée : vérifiez qu’aucun texte ne dit où elle est."))
-        if listing.proposals.filter(status=Proposal.Status.WAITING).exists():
+        if has_change(listing):
             found.append(("info", "Un changement de cette fiche attend d’être lu."))
         if listing.unconfirmed_since:
             found.append(("wait", f"Personne n’a confirmé cette fiche depuis le {day(listing.unconfirmed_since)}."))
@@ -204,8 +209,20 @@ class ListingAdmin(FlowAdmin, ReadOnlyAdmin):
             for photo in waiting
         ]
 
+    def move_url(self, listing, move):
+        """What this page shows goes with the button that puts it online."""
+        url = super().move_url(listing, move)
+        return f"{url}?lu={listings.reading(listing)}" if self.moves.get(move.name) is OnlineForm else url
+
+    def move_initial(self, request, move):
+        return {"read": request.GET.get("lu", "")}
+
     def journal(self, request, listing):
         return journal.lines(request.user, listing, *listing.proposals.all())
+
+
+def has_change(listing):
+    return listing.proposals.filter(status=Proposal.Status.WAITING).exists()
 
 
 # Changes -----------------------------------------------------------------------------------------------
@@ -216,7 +233,7 @@ class ProposalAdmin(FlowAdmin, ReadOnlyAdmin):
     """What a public page says, beside what it would say."""
 
     moves = PROPOSAL_MOVES
-    list_display = ["page", status_badge, "proposed_at", "settled_at"]
+    list_display = ["structure", status_badge, "proposed_at", "settled_at"]
     list_filter = ["status"]
     list_select_related = ["listing__structure"]
     search_fields = ["listing__structure__name"]
@@ -232,6 +249,10 @@ class ProposalAdmin(FlowAdmin, ReadOnlyAdmin):
     @admin.display(description="fiche", ordering="listing__structure__name")
     def page(self, proposal):
         return link(proposal.listing, proposal.listing.structure)
+
+    @admin.display(description="structure", ordering="listing__structure__name")
+    def structure(self, proposal):
+        return proposal.listing.structure
 
     def about(self, proposal):
         return f"{proposal.listing.structure} : {proposal}"

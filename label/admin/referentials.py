@@ -1,5 +1,6 @@
 """What the label asks, version by version: written while it is a draft, published, then only read."""
 
+from django import forms
 from django.contrib import admin
 from django.urls import path
 from django.utils.html import format_html_join
@@ -7,6 +8,7 @@ from django.utils.html import format_html_join
 from commons.admin import VisibleAdmin
 from commons.forms import ModelForm
 from commons.templatetags.ui import status as badge
+from structures.models import PaperKind
 
 from ..models import Criterion, Label, QuizQuestion, Referential, Theme
 from ..workflow import referentials
@@ -52,13 +54,33 @@ class QuizInline(DraftOnly, admin.StackedInline):
     extra = 1
 
 
+class CriterionForm(forms.ModelForm):
+    """Papers of the vault are ticked by their names."""
+
+    paper_kinds = forms.MultipleChoiceField(
+        label="Pièces du coffre qui le prouvent",
+        choices=PaperKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
 class CriterionInline(DraftOnly, admin.StackedInline):
     model = Criterion
-    fields = [
-        *(("rank", "weight"), "code", "question", "explanation", "proof", "paper_kinds"),
-        *("may_not_apply", "needs_evidence", "keeps_answers"),
-    ]
+    form = CriterionForm
+    readonly_fields = ["papers"]
     extra = 1
+
+    def get_fields(self, request, obj=None):
+        return [
+            *(("rank", "weight"), "code", "question", "explanation", "proof"),
+            "paper_kinds" if self.has_change_permission(request, obj) else "papers",
+            *("may_not_apply", "needs_evidence", "keeps_answers"),
+        ]
+
+    @admin.display(description="pièces du coffre qui le prouvent")
+    def papers(self, criterion):
+        return ", ".join(kind.label for kind in criterion.papers) or "—"
 
     def of(self, obj):
         return obj.referential if obj else None

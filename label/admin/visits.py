@@ -143,4 +143,5 @@ class PhotoFile(VisibleMixin, View):
     def get(self, request, *args, **kwargs):
         if not request.user.has_perm("label.view_visitphoto"):
             raise PermissionDenied
-        return response(self.object.file, f"photo-{self.object.pk}.jpg")
+        file = self.object.file
+        return response(file, f"photo-{self.object.pk}.{file.name.rpartition('.')[2]}")

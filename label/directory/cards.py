@@ -71,7 +71,11 @@ class Results:
         asked = self.asked
         words = searched(asked.q) if len(asked.words) > 1 else []
         ways = [(f"Chercher seulement « {word} »", self.base + asked.query(q=word, page=1)) for word in words]
-        return ways + [(f"Sans {words}", url) for words, url in self.chips if len(self.chips) > 1]
+        return ways + [(f"Retirer {words}", url) for words, url in self.quoted_chips if len(self.chips) > 1]
+
+    @property
+    def quoted_chips(self):
+        return [(words if words.startswith("«") else f"« {words} »", url) for words, url in self.chips]
 
     def page_url(self, page):
         return self.base + self.asked.query(page=page) if 1 <= page <= self.pages and not self.near else ""

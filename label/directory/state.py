@@ -57,6 +57,7 @@ class Names:
 
 
 def names(now):
+    """A commune or a sector that is added shows when the directory changes next: with its first page, at the latest."""
     return kept(read_names, "names", now)
 
 

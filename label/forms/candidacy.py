@@ -12,6 +12,7 @@ from ..models import Answer, Candidacy
 YES, NO = "oui", "non"
 NOT_CONCERNED = "none"
 BEFORE_DEPOSIT = "à remplir avant de déposer"
+IF_DONE = "à remplir si c’est en place, ou si vous n’êtes pas concernés"
 
 
 class QuizForm(forms.Form):
@@ -107,6 +108,7 @@ class ThemeForm(forms.Form):
             initial=answer.words if answer else "",
         )
         self.fields[f"{code}_stage"].mark = BEFORE_DEPOSIT
+        self.fields[f"{code}_words"].mark = IF_DONE
         if choices := self.vault.choices(line):
             self.fields[f"{code}_proofs"] = forms.MultipleChoiceField(
                 label=f"{rank}. Ce qui le prouve",

@@ -70,7 +70,7 @@ class PlaceForm(StepForm):
         ]
         localized_fields = ["latitude", "longitude"]
         help_texts = {
-            "latitude": "Par exemple 44,127204. Le bouton « Trouver le point » la cherche pour vous.",
+            "latitude": "Par exemple 44,127204.",
             "longitude": "Par exemple 4,083352.",
             "directions": "L’arrêt de bus, l’entrée, le parking.",
             "access_words": "Une rampe, une marche, des toilettes adaptées.",
@@ -115,6 +115,7 @@ class HelpingForm(StepForm):
 # Hours --------------------------------------------------------------------------------------------------
 
 TIME = re.compile(r"(\d{1,2})\s*(?:h|:|heures?)?\s*([0-5]\d)?\s*$", re.IGNORECASE)
+FROM = re.compile(r"^(?:de\s+|d[’'])", re.IGNORECASE)
 BETWEEN = re.compile(r"\s*(?:-|–|—|à|jusqu’à|jusqu'à)\s*", re.IGNORECASE)
 NEXT = re.compile(r"\s*(?:,|;|/|\bet\b|\bpuis\b)\s*", re.IGNORECASE)
 NO_HOUR = f"« {{}} » n’est pas une heure. Écrivez par exemple {EXAMPLE}."
@@ -142,7 +143,7 @@ class WrittenHours(forms.CharField):
 
 
 def read_range(written):
-    ends = BETWEEN.split(written.strip(), maxsplit=1)
+    ends = BETWEEN.split(FROM.sub("", written.strip()), maxsplit=1)
     if len(ends) != 2:
         raise forms.ValidationError(f"« {written} » n’a pas d’heure de fin. Écrivez par exemple {EXAMPLE}.")
     opens, closes = read_time(ends[0]), read_time(ends[1], is_end=True)
@@ -236,9 +237,17 @@ class ReasonForm(MoveForm):
     )
 
 
+class OnlineForm(MoveForm):
+    """Carries the mark of what was read on the page that led here (``workflow.listings.reading``)."""
+
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 class HidingForm(MoveForm):
     reason = forms.CharField(
-        label="Pourquoi", max_length=200, help_text="Travaux, pause, informations fausses… La structure le lit."
+        label="Pourquoi",
+        max_length=200,
+        help_text="Travaux, pause, informations fausses… La structure et la Ville le lisent.",
     )
 
 
@@ -271,7 +280,12 @@ class PhotoAnswerForm(forms.Form):
         return data
 
 
-LISTING_MOVES = {"return_to_draft": ReasonForm, "hide": HidingForm}
+LISTING_MOVES = {
+    "publish": OnlineForm,
+    "show_again": OnlineForm,
+    "return_to_draft": ReasonForm,
+    "hide": HidingForm,
+}
 PROPOSAL_MOVES = {"refuse_change": ReasonForm}
 
 

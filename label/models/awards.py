@@ -21,6 +21,7 @@ from .candidacies import Candidacy
 from .referential import Label, Referential, person
 
 DAY = dt.timedelta(days=1)
+CLOSED = Q(structure__status=Structure.Status.CLOSED)
 OPENS = relativedelta(months=6)  # a renewal opens so long before the day after the end
 
 
@@ -47,9 +48,13 @@ class AwardQuerySet(models.QuerySet):
         """Each award, as anybody may check it: who holds which label, since when and until when."""
         return self.select_related("structure", "label").defer("reason", "certificate", "certificate_sha256")
 
+    def running(self, on):
+        """Those whose end has not come; that of a structure that closed came with it."""
+        return self.filter(status=Award.Status.RUNNING, ends_on__gte=on).exclude(CLOSED)
+
     def valid(self, on):
         """Those that hold on that day."""
-        return self.filter(status=Award.Status.RUNNING, starts_on__lte=on, ends_on__gte=on)
+        return self.running(on).filter(starts_on__lte=on)
 
     def current(self, on):
         """Those whose end has not come, suspended ones too."""
@@ -66,8 +71,7 @@ class AwardQuerySet(models.QuerySet):
 
     def to_renew(self, on):
         """Running, in their last six months, and followed by nothing yet."""
-        running = self.filter(status=Award.Status.RUNNING, ends_on__gte=on)
-        rows = running.annotate(opens_on=RenewalDay("ends_on")).filter(opens_on__lte=on)
+        rows = self.running(on).annotate(opens_on=RenewalDay("ends_on")).filter(opens_on__lte=on)
         return rows.exclude(pk__in=Award.objects.followed().values("pk"))
 
     def not_asked(self):
@@ -182,17 +186,21 @@ class Award(models.Model):
 
     def holds(self, on):
         """Whether the label is held on that day."""
-        return self.status == self.Status.RUNNING and self.starts_on <= on <= self.ends_on
+        return self.status == self.Status.RUNNING and self.starts_on <= on and not self.is_over(on)
+
+    def is_over(self, on):
+        """Whether its days are over, or those of its structure."""
+        return self.ends_on < on or self.structure.status == Structure.Status.CLOSED
 
     def is_to_lose(self, on):
         """Whether that day is one of its days, be it suspended: it can still be controlled."""
-        return self.status != self.Status.WITHDRAWN and self.starts_on <= on <= self.ends_on
+        return self.status != self.Status.WITHDRAWN and self.starts_on <= on and not self.is_over(on)
 
     def standing(self, on):
         """``(word, tone)`` of what anybody reads of it on that day."""
         if self.status == self.Status.WITHDRAWN:
             return ("Rendu", "neutral") if self.is_given_up else ("Retiré", "neutral")
-        if self.ends_on < on:
+        if self.is_over(on):
             return "Terminé", "neutral"
         if self.status == self.Status.SUSPENDED:
             return "Suspendu", "wait"

@@ -105,15 +105,18 @@ def missing(candidacy, read=None):
 
 
 def _left(chapter, url):
-    """A theme of which several criteria have no answer says so in one line, so that the list stays one."""
-    silent = [line for line in chapter.lines if not line.is_given]
-    lines = chapter.lines if len(silent) < 2 else [line for line in chapter.lines if line.is_given]
-    found = [
-        Missing(f"{chapter.theme}, « {line.criterion} » : {fault}", f"{url}#{line.criterion.code}")
-        for line in lines
-        for fault in line.faults
+    """What several criteria of a theme lack is one line, with their numbers, so that the list stays one."""
+    lacking = {}
+    for rank, line in enumerate(chapter.lines, start=1):
+        for fault in line.faults:
+            lacking.setdefault(fault, []).append((rank, line.criterion))
+    return [
+        Missing(f"{chapter.theme}, {_named(criteria)} : {fault}", f"{url}#{criteria[0][1].code}")
+        for fault, criteria in lacking.items()
     ]
-    if len(silent) > 1:
-        words = f"{chapter.theme} : dites où vous en êtes pour {len(silent)} critères."
-        found.insert(0, Missing(words, f"{url}#{silent[0].criterion.code}"))
-    return found
+
+
+def _named(criteria):
+    """« critère 2 », « critères 1, 2 et 4 »: by their numbers on the page of the theme."""
+    *before, last = [str(rank) for rank, _ in criteria]
+    return f"critères {', '.join(before)} et {last}" if before else f"critère {last}"

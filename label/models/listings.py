@@ -161,7 +161,7 @@ class Listing(models.Model):
         triggers = [NO_PLACE]
 
     def __str__(self):
-        return f"Fiche de {self.structure}"
+        return f"Fiche de l’annuaire : {self.structure}"
 
     def get_absolute_url(self):
         """Where its people write it. The public reads it at ``public_url``."""

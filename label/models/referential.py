@@ -138,6 +138,8 @@ class Referential(models.Model):
         filled = {criterion.theme_id for criterion in criteria}
         missing = [f"Le thème « {theme} » n’a aucun critère." for theme in self.themes.all() if theme.pk not in filled]
         missing += [f"Deux critères ont le même code : {code}." for code in sorted(set(codes)) if codes.count(code) > 1]
+        if self.themes.filter(code="presentation").exists():
+            missing.append("Un thème ne peut pas avoir le code « presentation » : c’est l’adresse d’une autre page.")
         if not criteria:
             missing.append("Ce référentiel n’a aucun critère.")
         if not self.quiz.exists():

@@ -49,7 +49,8 @@ class Verification(TemplateView):
     template_name = "label/verification.html"
 
     def get(self, request, *args, **kwargs):
-        award = Award.objects.public().filter(number=self.kwargs["number"].replace("\0", "")).first()
+        typed = self.kwargs["number"].replace("\0", "").strip().upper()
+        award = Award.objects.public().filter(number=typed).first()
         if award is None:
             return render(request, "label/verification_unknown.html", status=404)
         return self.render_to_response(self.get_context_data(award=award))
@@ -207,7 +208,7 @@ class AwardDetail(AwardMixin, TemplateView):
             "turn": turn(award, today, may_renew=self.may_renew()),
             "moves": buttons(awards, user, award, "label:award_move", award.number),
             "snippet": snippet(award),
-            "controls": [(audit, status_of(audit)) for audit in controls],
+            "controls": [(audit, *audit_standing(audit)) for audit in controls],
             "journal": journal.lines(user, award, *controls),
         }
 
@@ -277,10 +278,21 @@ class AuditDetail(AuditMixin, TemplateView):
             "award": audit.award,
             "structure": audit.structure,
             "status": status_of(audit),
+            "standing": audit_standing(audit),
             "turn": audit_turn(audit),
             "moves": buttons(audits, user, audit, "label:audit_move", audit.pk),
             "journal": journal.lines(user, audit),
         }
+
+
+def audit_standing(audit):
+    """(word, tone) of a control for its structure, which has spoken or has yet to."""
+    if audit.status == S.ANSWERING and audit.answered_at:
+        return "Votre réponse est envoyée", "info"
+    if audit.status == S.ADVERSARIAL and audit.observed_at:
+        return "Vos observations sont envoyées", "info"
+    status = status_of(audit)
+    return status.told, status.tone
 
 
 def audit_turn(audit):

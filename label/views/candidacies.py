@@ -141,6 +141,8 @@ def theme_badge(chapter):
     """``(words, tone)``: how far a theme is."""
     if chapter.is_whole:
         return "Complet", "ok"
+    if chapter.given == len(chapter.lines):
+        return "À préciser", "wait"
     return (f"{chapter.given} sur {len(chapter.lines)}", "wait") if chapter.given else ("À remplir", "act")
 
 
@@ -240,8 +242,10 @@ def move_url(candidacy, name):
 
 
 def buttons(user, candidacy):
-    """(label, address, tone) of the structure’s moves that are open to this person; what cannot be taken back last."""
-    moves = [move for move in workflow.candidacies.open_to(user, candidacy) if move.name in CANDIDACY_MOVES]
+    """(label, address, tone) of the structure’s moves that are open to this person; what cannot be taken back last.
+    What the town asked for is answered from where it is read."""
+    shown = CANDIDACY_MOVES.keys() - {"complete"}
+    moves = [move for move in workflow.candidacies.open_to(user, candidacy) if move.name in shown]
     moves.sort(key=lambda move: move.tone == "danger")
     return [(move.label, move_url(candidacy, move.name), move.tone) for move in moves]
 
@@ -250,7 +254,7 @@ def turn(candidacy):
     """(whose turn it is, until when)."""
     request, visit = candidacy.open_request, next_visit(candidacy)
     return {
-        S.DRAFT: ("C’est à vous.", "Répondez thème par thème, puis déposez. Aucune date limite."),
+        S.DRAFT: ("C’est à vous.", f"Répondez thème par thème, puis déposez{until(candidacy)}"),
         S.SUBMITTED: ("C’est à la Ville.", "Elle vérifie que rien ne manque."),
         S.INCOMPLETE: (
             "C’est à vous.",
@@ -269,6 +273,12 @@ def turn(candidacy):
         S.REFUSED: ("Le label n’est pas attribué cette fois.", "Les motifs et des pistes sont ci-dessous."),
         S.WITHDRAWN: ("La candidature est retirée.", "Vos réponses seront reprises si vous recommencez."),
     }[status_of(candidacy)]
+
+
+def until(candidacy):
+    """A first candidacy may take its time; a renewal is handed in while the label lasts."""
+    ends_on = candidacy.renews.ends_on if candidacy.is_renewal else None
+    return f" avant le {day(ends_on)}." if ends_on and ends_on >= clock.today() else ". Aucune date limite."
 
 
 def next_visit(candidacy):

@@ -5,6 +5,7 @@ import datetime as dt
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from commons import clock
 from commons.models import Counter
@@ -77,9 +78,11 @@ def withdrawer(user, award):
 
 
 def decided(award, sanction):
-    """Whether a control of this structure’s label came to this since it was awarded, after which nothing was lifted."""
-    controls = Audit.objects.filter(award__structure=award.structure_id, award__label=award.label_id)
-    rows = controls.filter(status=Audit.Status.SANCTIONED, sanction=sanction, decided_at__gte=award.awarded_at)
+    """Whether a control of it came to this, or since it was awarded of the one that it follows, after which nothing was
+    lifted."""
+    before = Q(award__structure=award.structure_id, award__label=award.label_id, award__ends_on__lt=award.starts_on)
+    rows = Audit.objects.filter(Q(award=award) | before & Q(decided_at__gte=award.awarded_at))
+    rows = rows.filter(status=Audit.Status.SANCTIONED, sanction=sanction)
     if award.lifted_at:
         rows = rows.filter(decided_at__gt=award.lifted_at)
     return rows.exists()

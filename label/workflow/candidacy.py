@@ -10,7 +10,7 @@ from commons.workflow import TooLate
 from .. import emails
 from ..models import Candidacy
 from ..models.checklist import chapters, score
-from .evidence import keep_file
+from .evidence import keep_file, take_away
 from .flows import candidacies
 from .rights import acts_for, represents
 
@@ -56,12 +56,16 @@ def complete(candidacy, *, by, replies, uploads=None):
 
 
 def save_replies(request, replies, uploads, *, by):
-    """What is written so far, and each file that was given: it proves the criterion that was asked about."""
-    for item in request.items.select_related("criterion"):
-        item.reply = replies.get(item.pk, item.reply)
+    """What is written so far, and the file that was given for each item, the last one instead of the one before: it
+    proves the criterion that was asked about."""
+    for item in request.items.select_related("criterion", "evidence"):
+        item.reply, before = replies.get(item.pk, item.reply), None
         if upload := uploads.get(item.pk):
+            before = item.evidence
             item.evidence = keep_file(request.candidacy, item.criterion, upload, name=item.wanted[:120], by=by)
         item.save(update_fields=["reply", "evidence"])
+        if before:
+            take_away(before)
 
 
 @transaction.atomic

@@ -1,21 +1,25 @@
 """The page of a structure: written by its people, read by the town, then everybody’s."""
 
+import hashlib
+import json
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from commons import clock, journal
-from commons.workflow import Flow, Missing
+from commons.workflow import Flow, Missing, TooLate
 from structures.models import Structure
 
 from .. import listing_emails as letters
 from ..models import Hours, HoursException, Listing
-from .proposals import settle_by_hiding
+from .proposals import current, settle_by_hiding
 from .rights import acts_for, moderates
 
 S = Listing.Status
 KNOWN = (Structure.Status.VERIFIED, Structure.Status.TO_REVIEW)
 
 OPENED = "Fiche commencée"
+CHANGED = "Trop tard : la fiche a changé depuis que vous l’avez lue. Ouvrez-la de nouveau pour la lire."
 HOURS_CHANGED = "Horaires changés"
 EXCEPTION_ADDED = "Exception d’horaire ajoutée"
 EXCEPTION_REMOVED = "Exception d’horaire retirée"
@@ -79,10 +83,10 @@ def take_back_listing(listing, *, by):
 @listings.move(
     S.SUBMITTED, to=S.PUBLISHED, by=moderates, label="Mettre en ligne", needs=missing, tell=letters.published
 )
-def publish(listing, *, by):
+def publish(listing, *, by, read=None):
     """La fiche et ses photos sont lues : tout le monde les trouve dans l’annuaire. La structure le sait par
     courriel."""
-    put_online(listing, by=by)
+    put_online(listing, by=by, read=read)
 
 
 @listings.move(S.SUBMITTED, to=S.DRAFT, by=moderates, label="Demander une correction", tell=letters.returned)
@@ -99,14 +103,24 @@ def hide(listing, *, by, reason):
 
 
 @listings.move(S.HIDDEN, to=S.PUBLISHED, by=moderates, label="Remettre en ligne", needs=missing, tell=letters.published)
-def show_again(listing, *, by):
+def show_again(listing, *, by, read=None):
     """La fiche est lue telle qu’elle est : elle revient dans l’annuaire avec ses photos."""
+    put_online(listing, by=by, read=read)
     listing.hiding_reason = ""
-    put_online(listing, by=by)
 
 
-def put_online(listing, *, by):
-    """Whoever puts it online has read it all, photos included."""
+def reading(listing):
+    """The mark of what one reads on this page, photos included: other words make another mark."""
+    words = [listing.directions, listing.access_words, listing.volunteer_words, listing.job_words, listing.job_url]
+    photos = list(listing.photos.order_by("pk").values_list("pk", "told"))
+    return hashlib.sha256(json.dumps([current(listing), words, photos]).encode()).hexdigest()
+
+
+def put_online(listing, *, by, read):
+    """Whoever puts it online has read it all, photos included: ``read`` marks what their page showed, None when they
+    have the row itself before their eyes."""
+    if read is not None and read != reading(listing):
+        raise TooLate(CHANGED)
     listing.published_at = listing.published_at or clock.now()
     listing.return_reason = ""
     listing.photos.filter(accepted_at=None, refused_at=None).update(accepted_at=clock.now(), accepted_by=by)

@@ -124,7 +124,9 @@ def stored(value):
         return f"{value:.6f}"
     if hasattr(value, "pk"):
         return value.pk
-    if isinstance(value, str) or value is None:
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")  # as browsers send the ends of lines
+    if value is None:
         return value
     return sorted(row.pk for row in value)
 

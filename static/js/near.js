@@ -3,6 +3,8 @@
 //
 //   <p data-near="/annuaire/pres-de-moi/" hidden><button>…</button> <span>…</span></p>
 const DIGITS = 3;
+const NEAREST = "Le plus proche d’abord.";
+const AGAIN = "La liste a changé : demandez de nouveau ce qui est près de vous.";
 const REFUSED = "Sans votre accord, la liste garde son ordre.";
 const FAILED = "Votre position n’a pas pu être trouvée : choisissez plutôt une commune ou un quartier.";
 
@@ -27,7 +29,7 @@ async function near(line) {
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     form.dispatchEvent(new CustomEvent("directory:show", { detail: page }));
-    words.textContent = "Le plus proche d’abord.";
+    words.textContent = NEAREST;
   } catch (error) {
     words.textContent = error.code === 1 ? REFUSED : FAILED;
   }
@@ -37,5 +39,9 @@ for (const line of document.querySelectorAll("[data-near]")) {
   if ("geolocation" in navigator) {
     line.hidden = false;
     line.querySelector("button").addEventListener("click", () => near(line));
+    document.addEventListener("directory:shown", () => {
+      const words = line.querySelector("span");
+      words.textContent = words.textContent === NEAREST ? AGAIN : words.textContent;
+    });
   }
 }

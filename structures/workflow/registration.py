@@ -91,8 +91,9 @@ def recheck(structure, *, by):
     locks=("survivor",),
 )
 def merge(structure, *, by, survivor, keeps_roles):
-    """Cette structure est un doublon. Ses personnes, ses pièces, ses demandes, ses conventions passent à l’autre. Elle
-    est fermée, son journal reste, son ancienne page mène à l’autre. On ne revient pas en arrière."""
+    """Cette structure est un doublon. Tout ce qui est à elle passe à l’autre : ses personnes, ses pièces, ses demandes,
+    ses conventions, ses réservations, son label. Elle est fermée, son journal reste, son ancienne page mène à l’autre.
+    On ne revient pas en arrière."""
     survivor = Structure._base_manager.get(pk=survivor.pk)
     if refusals := merging.obstacles(structure, survivor, by):
         raise ValidationError(refusals)

@@ -15,6 +15,7 @@ from commons import clock
 from funding.exports import SCDL_COLUMNS
 from funding.models import Authorisation, Axis, Call, Deliberation, Envelope, Fund, LedgerEntry
 from structures.models import User
+from tests.label import factories as label
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -87,13 +88,23 @@ def test_home_announces_the_next_call_when_none_is_open(client, envelope):
     assert "/espace/demandes/nouvelle/" not in page.content.decode()
 
 
-def test_home_costs_six_statements(client, envelope, django_assert_num_queries):
-    with django_assert_num_queries(6):
+def test_home_costs_seven_statements(client, envelope, django_assert_num_queries):
+    with django_assert_num_queries(7):
         client.get("/")
     for number in range(3):
         call(envelope, f"appel-{number}", -1, 10 + number)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/")
+
+
+def test_home_shows_the_last_labels_whose_page_is_public(client):
+    shown = label.held()
+    label.listing(shown.structure, published=True)
+    label.held()
+    page = client.get("/")
+
+    assert [row["slug"] for row in page.context["labels"]] == [shown.structure.slug]
+    assert f"/annuaire/{shown.structure.slug}/" in page.content.decode()
 
 
 # What the town says of itself -----------------------------------------------------------------------

@@ -20,7 +20,7 @@ from commons.tasks import attempt
 from label import routines, workflow
 from label.models import Audit, Award, Candidacy, Category, Jury, Neighbourhood, Referential
 from label.tasks import keep_certificate
-from structures.models import Structure
+from structures.models import PaperKind, Structure
 from structures.workflow import add_paper
 from tests.client import heading, links, main_form, text, tree
 from tests.factories import MembershipFactory, representative_of
@@ -392,7 +392,7 @@ def test_renewal_starts_the_day_after_and_answers_the_new_version(client, office
         page = client.page(renewal.get_absolute_url())
         assert heading(page) == "Renouveler le label"
         assert "1 chose à faire" in text(page)
-        assert "Qui élit vos dirigeants ?" in text(page)
+        assert f"{changed.theme}, critère 1 : dites où vous en êtes." in text(page)
         told = {"stage": "3", "words": "Les membres, chaque année.", "proofs": f"p{structure.papers.get().pk}"}
         typed = {f"{changed.code}_{part}": value for part, value in told.items()}
         page = client.fill(renewal.step_url(changed.theme.code), "Enregistrer", **typed)
@@ -438,7 +438,12 @@ def new_version(client):
     answer = client.fill(
         page,
         "Enregistrer",
-        **{"criteria-0-question": "Qui élit vos dirigeants ?", "criteria-0-keeps_answers": None},
+        **ticked(page, "-paper_kinds")
+        | {
+            "criteria-0-question": "Qui élit vos dirigeants ?",
+            "criteria-0-paper_kinds": ["statutes", "leaders"],
+            "criteria-0-keeps_answers": None,
+        },
     )
     assert answer.status_code == 200
     assert client.fill(client.click(client.page(office_page(version)), "Publier cette version")).status_code == 200
@@ -446,7 +451,20 @@ def new_version(client):
     assert version.is_published
     changed = theme.criteria.get(question="Qui élit vos dirigeants ?")
     assert not changed.keeps_answers
+    assert changed.paper_kinds == ["statutes", "leaders"]
+    read = text(client.page(office_page(theme)))
+    assert ", ".join(str(PaperKind(kind).label) for kind in changed.paper_kinds) in read
+    assert "statutes" not in read
     return changed
+
+
+def ticked(page, end):
+    """What is ticked in the boxes whose names end so, several to a name."""
+    found = {}
+    for name, value in main_form(page).form_values():
+        if name.endswith(end):
+            found.setdefault(name, []).append(value)
+    return found
 
 
 def decided(candidacy):
@@ -494,6 +512,7 @@ def test_control_suspends_then_another_withdraws(client, office, space, labeller
     withdrawn(client, office, award)
     assert letters()[-1] == (rose.email, "La décision sur le contrôle de votre label")
     lost(client, award, "Ce label est retiré", "label retiré")
+    assert "Jusqu’au" not in text(client.page(verification(award)))
     assert award.number not in client.get(FEED).content.decode()
     page = client.sign_in(rose).page(award.get_absolute_url())
     assert "Votre label est retiré." in text(page)
@@ -524,6 +543,9 @@ def answered(client, office, space, control):
     assert f"Répondre au contrôle du label {control.award.number}" in text(page)
     space(control, "Répondre au contrôle", answer="Nous ouvrons trois jours par semaine.")
     assert letters() == [(SERVICE, "Réponse à un contrôle du label")]
+    page = text(client.sign_in(factories.labeller()).page(office_page(control)))
+    assert "C’est au service." in page
+    assert "C’est à la structure." not in page
 
 
 def withdrawn(client, office, award):

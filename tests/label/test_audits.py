@@ -100,6 +100,7 @@ def test_draw_is_made_at_the_office(client):
     assert client.post("/gestion/label/auditdraw/tirer/", {"seed": "", "share": "20"}).status_code == 422
     answer = client.post("/gestion/label/auditdraw/tirer/", {"seed": "Loto 3-5-8", "share": "20"})
     assert answer["Location"] == f"/label/tirages/{clock.today().year}/"
+    assert "est déjà fait" in text(client.page("/gestion/label/auditdraw/tirer/"))
     refused = client.post("/gestion/label/auditdraw/tirer/", {"seed": "encore", "share": "20"})
     assert refused.status_code == 422
 
@@ -274,9 +275,10 @@ def test_structure_answers_on_the_page(client):
     page = client.page(control.get_absolute_url())
     assert "Quels horaires ?" in text(page)
     assert "La boutique serait fermée." in text(page)
-    client.fill(client.click(page, "Répondre au contrôle"), "Répondre au contrôle", answer="De neuf à douze.")
+    page = client.fill(client.click(page, "Répondre au contrôle"), "Répondre au contrôle", answer="De neuf à douze.")
     control.refresh_from_db()
     assert control.answer == "De neuf à douze."
+    assert "Votre réponse est envoyée" in text(page)
 
 
 def test_drawn_control_is_not_the_structure_s_to_read_yet(client, stranger):

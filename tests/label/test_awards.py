@@ -18,12 +18,13 @@ from commons.models import Message
 from label import routines, tasks
 from label.models import Award, Label
 from label.models.awards import RenewalDay
+from label.views.awards import snippet
 from label.workflow import audits
 from label.workflow.awards import lift, suspend, withdraw
-from label.views.awards import snippet
 from structures.models import Membership
+from structures.workflow import close
 from tests.client import text
-from tests.factories import SECRETS, protected_structure, representative_of
+from tests.factories import SECRETS, agent, protected_structure, representative_of
 
 from . import factories
 
@@ -276,6 +277,21 @@ def test_verification_tells_the_truth_of_the_day(client):
     page = verified(client, withdrawn)
     assert "Ce label est retiré" in page
     assert "porte close" not in page  # the reasons are the structure's
+
+
+def test_label_ends_with_its_structure(client):
+    award, today = factories.held(years=3), clock.today()
+    close(award.structure, by=agent("Instruction"), closing_reason="Dissoute.")
+    award.refresh_from_db()
+    assert (award.holds(today), award.standing(today)) == (False, ("Terminé", "neutral"))
+    assert not Award.objects.valid(today).exists()
+    assert award.number not in client.get("/annuaire/labels.atom").content.decode()
+    assert "Ce label est terminé" in verified(client, award)
+
+
+def test_number_is_found_as_people_type_it(client):
+    award = factories.held()
+    assert "Ce label est valide" in text(client.page(f"/label/verification/{award.number.lower()}/"))
 
 
 def test_unknown_number_is_told_with_its_status(client):

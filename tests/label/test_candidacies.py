@@ -18,7 +18,15 @@ from structures.models import Membership, Structure
 from structures.workflow import add_paper, remove_paper
 from tests import factories
 
-from .factories import begun_candidacy, draft_candidacy, held, submitted_candidacy, upload, verified_structure
+from .factories import (
+    begun_candidacy,
+    candidacy_to_visit,
+    draft_candidacy,
+    held,
+    submitted_candidacy,
+    upload,
+    verified_structure,
+)
 
 pytestmark = pytest.mark.django_db
 S = Candidacy.Status
@@ -81,7 +89,14 @@ def test_empty_draft_lacks_everything_a_line_a_theme():
     candidacy = begun_candidacy()
     told = texts(candidacy)
     assert len(told) == 2 + 8
-    assert "Gouvernance démocratique : dites où vous en êtes pour 4 critères." in told
+    assert "Gouvernance démocratique, critères 1, 2, 3 et 4 : dites où vous en êtes." in told
+
+
+def test_what_several_criteria_lack_is_one_line_with_their_numbers():
+    candidacy = draft_candidacy()
+    candidacy.answers.filter(criterion__code__in=["energie-eau", "reemploi-dechets"]).update(words="")
+    (told,) = texts(candidacy)
+    assert told == "Développement durable, critères 1 et 2 : dites en quelques mots ce qui est en place."
 
 
 def test_whole_draft_lacks_nothing():
@@ -112,7 +127,7 @@ def test_what_is_not_in_place_asks_for_no_proof():
 def test_what_is_in_place_asks_for_its_proof():
     candidacy = draft_candidacy()
     candidacy.evidence.all().delete()
-    assert [told.endswith("joignez ce qui le prouve.") for told in texts(candidacy)] == [True] * 4
+    assert [told.endswith("joignez ce qui le prouve.") for told in texts(candidacy)] == [True] * 3  # themes
 
 
 def test_paper_out_of_date_is_told():
@@ -301,7 +316,7 @@ def test_proofs_of_a_protected_structure_are_for_its_people_and_group_protection
 
 
 def test_visit_of_a_withdrawn_candidacy_does_not_take_place():
-    candidacy = factories.candidacy_to_visit()
+    candidacy = candidacy_to_visit()
     workflow.withdraw(candidacy, by=person_of(candidacy))
     assert candidacy.visits.get().cancelled_at is not None
 

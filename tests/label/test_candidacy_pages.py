@@ -11,9 +11,11 @@ from pypdf import PdfReader
 
 from commons import clock
 from commons.confidential import ConfidentialView
+from commons.french import day
 from label import workflow
 from label.forms.candidacy import QuizForm
 from label.models import Award, Candidacy, Evidence, QuizQuestion
+from label.workflow.opening import open_candidacy
 from structures.models import Membership
 from structures.workflow import add_paper
 from tests import factories
@@ -21,7 +23,7 @@ from tests.client import PortalClient, heading, links, main_form, sentences, tex
 from tests.files import BAD, PDF, ZIP, sent
 
 from .factories import begun_candidacy, draft_candidacy, published_referential, submitted_candidacy, upload
-from .test_candidacies import asked, member, person_of
+from .test_candidacies import asked, holder, member, person_of
 
 pytestmark = pytest.mark.django_db
 HOME, QUIZ, SPACE = "/label/", "/label/eligibilite/", "/espace/label/"
@@ -418,6 +420,20 @@ def test_journey_of_a_completion(client):
     assert item.evidence.get_absolute_url() in links(page)
 
 
+def test_second_file_of_a_completion_takes_the_place_of_the_first(client):
+    candidacy = submitted_candidacy()
+    (item,) = asked(candidacy, "Les comptes").items.all()
+    client.sign_in(person_of(candidacy))
+    url, before = (
+        f"{candidacy.get_absolute_url()}actions/complete/",
+        set(candidacy.evidence.values_list("pk", flat=True)),
+    )
+    for _ in range(2):
+        client.fill(url, "Enregistrer sans envoyer", **{f"file_{item.pk}": sent(PDF)})
+    item.refresh_from_db()
+    assert set(candidacy.evidence.values_list("pk", flat=True)) - before == {item.evidence_id}
+
+
 def test_refused_file_of_a_completion_keeps_what_was_typed(client):
     candidacy = submitted_candidacy()
     (item,) = asked(candidacy, "Les comptes").items.all()
@@ -431,6 +447,15 @@ def test_refused_file_of_a_completion_keeps_what_was_typed(client):
 
 
 # The space ------------------------------------------------------------------------------------------
+
+
+def test_draft_of_a_renewal_says_until_when(client):
+    structure, award = holder(ends_in=100)
+    person = factories.representative_of(structure)
+    candidacy = open_candidacy(structure, by=person)
+    page = text(client.sign_in(person).page(candidacy.get_absolute_url()))
+    assert f"puis déposez avant le {day(award.ends_on)}." in page
+    assert "Aucune date limite" not in page
 
 
 def test_space_shows_the_label(client):

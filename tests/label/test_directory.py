@@ -253,6 +253,23 @@ def test_label_filter_follows_the_dates(client):
         assert found(client, label="1") == []
 
 
+def test_runs_of_the_label_hide_one_another_neither_before_nor_after_a_gap(client):
+    first = factories.held(starts_on=clock.today() - dt.timedelta(days=30), years=1)
+    structure, after = first.structure, first.ends_on + dt.timedelta(days=1)
+    factories.listing(structure)
+    renewed = factories.held(structure, starts_on=after, years=1)
+    later = factories.held(structure, starts_on=renewed.ends_on + dt.timedelta(days=11), years=1)
+    entry = DirectoryEntry.objects.get(pk=structure.pk)
+    assert entry.labelled_since(clock.today()) == entry.labelled_since(after) == first.starts_on
+    assert entry.labelled_since(later.starts_on) == later.starts_on
+    assert entry.labelled_since(later.starts_on - dt.timedelta(days=1)) is None
+    for day in (first.ends_on, after, later.starts_on):
+        with clock.moved_to(day):
+            assert found(client, label="1") == [structure.name]
+    with clock.moved_to(renewed.ends_on + dt.timedelta(days=1)):
+        assert found(client, label="1") == []
+
+
 # Many pages ---------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from label.directory import points
 from label.directory.asked import Asked
 from label.directory.points import Box
 from label.models import Listing
@@ -68,6 +69,15 @@ def test_map_and_list_answer_the_same_filters(client, scattered):
 def test_box_leaves_out_what_is_not_in_view(client, scattered):
     assert sum(one["properties"]["nombre"] for one in features(client, boite="4.0,44.1,4.005,44.3", zoom=12)) == 10
     assert features(client, boite="5,45,6,46", zoom=12) == []
+
+
+@pytest.mark.parametrize("batch", [7, 69, 70, 71])
+def test_whole_is_one_collection_however_many_pieces_it_comes_in(client, scattered, monkeypatch, batch):
+    monkeypatch.setattr(points, "BATCH", batch)
+    answer = client.get(POINTS)
+    assert answer.streaming
+    names = [feature["properties"]["nom"] for feature in json.loads(answer.getvalue())["features"]]
+    assert names == [f"Initiative {rank:03}" for rank in range(70)]
 
 
 def test_single_point_leads_to_its_page(client):

@@ -269,7 +269,7 @@ def test_note_of_a_visit_is_hidden_once_the_structure_is_protected(office, super
     visit = factories.planned_visit(candidacy, note="Sonner au 3, rue des Lilas")
     move = reverse("admin:label_candidacy_move_visit", args=[candidacy.pk, visit.pk])
     assert "rue des Lilas" in office.page(change(candidacy)).content.decode()
-    candidacy.structure.is_protected = True
+    candidacy.structure.is_protected, candidacy.structure.relay_name = True, "Hélène Vidal"
     candidacy.structure.save()
     for url in (change(candidacy), move):
         assert "rue des Lilas" not in office.page(url).content.decode()
@@ -295,7 +295,7 @@ def test_member_of_a_protected_structure_is_not_told_as_such(office, shelter, sh
     session = factories.jury(candidacy)
     session.members.filter(name="Membre 1").update(user=sheltered)
     page = office.page(reverse("admin:label_jury_score", args=[session.pk, candidacy.pk]))
-    assert "Membre 1, habitante ne peut pas noter cette candidature" in text(page)
+    assert "Membre 1 ne peut pas noter cette candidature" in text(page)
     assert "membre de la structure" not in text(page)
     assert sheltered.last_name not in office.page(change(session)).content.decode()
 

@@ -123,7 +123,7 @@ def test_words_of_a_photo_that_is_shown_are_read_again(client, page, rose):
     client.sign_in(rose).fill(f"{HOME}{photo.pk}/", told="L’atelier")
     assert list(Photo.objects.public()) == [photo]
     before = Message.objects.filter(template="label/emails/photo_to_see").count()
-    answer = client.fill(f"{HOME}{photo.pk}/", told="Le local de la rue des Jardins", follow=True)
+    answer = client.fill(f"{HOME}{photo.pk}/", told="Le local de la rue des Jardins")
     assert "La photo paraît quand la Ville a lu ces mots." in text(answer)
     assert not Photo.objects.public().exists()
     assert Message.objects.filter(template="label/emails/photo_to_see").count() == before + 1

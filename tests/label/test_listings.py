@@ -12,11 +12,12 @@ from commons.models import Event, Message
 from commons.workflow import Incomplete, TooLate
 from label.changes import differences
 from label.models import Category, Hours, HoursException, Listing, Neighbourhood, Proposal
-from label.workflow import listings, proposals
+from label.workflow import listings, photos, proposals
 from structures.models import Structure
 from tests.client import heading, sentences, text
 from tests.factories import MembershipFactory, representative_of
 from tests.label import factories
+from tests.maison.lending import picture
 from tests.stub_server import serving
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,30 @@ def test_hidden_page_is_no_longer_public_and_comes_back(page, rose, moderator):
     assert page.status == S.SUBMITTED
 
 
+@pytest.mark.parametrize("change", ["words", "photo"])
+def test_page_that_changed_while_it_was_read_is_not_put_online(client, structure, rose, moderator, change):
+    made = factories.listing(structure, published=False)
+    office = f"/gestion/label/listing/{made.pk}/change/"
+    button = client.click(client.sign_in(moderator).page(office), "Mettre en ligne")
+    listings.take_back_listing(made, by=rose)
+    if change == "words":
+        Listing.objects.filter(pk=made.pk).update(summary="Autre chose.")
+    else:
+        photos.add_photo(made, picture(), "Un visage", by=rose)
+    made.refresh_from_db()
+    listings.submit_listing(made, by=rose)
+    assert "la fiche a changé depuis que vous l’avez lue" in text(client.fill(button))
+    assert not Listing.objects.public().exists()
+    client.fill(client.click(client.page(office), "Mettre en ligne"))
+    assert Listing.objects.public().exists()
+
+
+def test_page_is_not_put_online_without_being_opened(client, structure, moderator):
+    made = factories.listing(structure, published=False)
+    answer = client.sign_in(moderator).fill(f"/gestion/label/listing/{made.pk}/parcours/publish/")
+    assert "Ouvrez-la de nouveau pour la lire" in text(answer)
+
+
 def test_moderator_reads_no_page_of_a_structure_of_theirs(page, moderator):
     MembershipFactory(structure=page.structure, user=moderator, role="reader")
     waiting = factories.proposal(page)
@@ -203,6 +228,12 @@ def test_ordinary_changes_apply_at_once(client, page, rose):
     assert (page.structure.public_phone, page.welcomes_volunteers) == ("04 66 00 00 00", True)
     assert page.hours.get().closes == dt.time(12)
     assert not Proposal.objects.exists()
+
+
+def test_text_that_only_ends_its_lines_as_browsers_do_has_not_changed(page, rose):
+    page.description = "Une boutique.\n\nUn atelier."
+    page.save(update_fields=["description"])
+    assert proposals.propose(page, {"description": "Une boutique.\r\n\r\nUn atelier."}, by=rose) is None
 
 
 def test_site_of_a_public_page_is_read_again(client, page, rose, moderator):
@@ -302,6 +333,7 @@ def test_of_two_moderators_one_wins_and_the_other_reads_a_sentence():
     ("written", "ranges"),
     [
         ("9h-12h", [(9, 0, 12, 0)]),
+        ("de 9h à 12h et de 14h à 17h", [(9, 0, 12, 0), (14, 0, 17, 0)]),
         ("14:00–18:30 ; 9 à midi", [(9, 0, 12, 0), (14, 0, 18, 30)]),
         ("18 h – minuit", [(18, 0, 23, 59)]),
         ("9 h – 12 h et 14 h 15 – 17 h", [(9, 0, 12, 0), (14, 15, 17, 0)]),

@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from commons import clock
 from label import workflow as label
 from label.models import Award, Candidacy, DirectoryEntry, Listing
+from label.workflow.awards import withdraw
 from structures import workflow
 from structures.models import Structure
 from tests.factories import StructureFactory, agent
@@ -90,6 +91,9 @@ def test_label_that_was_withdrawn_first_lets_them_be_one(duplicate, kept, instru
     factories.audit(theirs, status="sanctioned", sanction="withdrawal")
     merge(duplicate, kept, instructor)
     assert set(kept.awards.all()) == {theirs, ours}
+    ours.refresh_from_db()
+    with pytest.raises(PermissionDenied):  # what was decided of the one is nothing to the other
+        withdraw(ours, by=factories.labeller(), reason="Encore.")
 
 
 def test_two_candidacies_under_way_are_refused(duplicate, kept, instructor):

@@ -8,9 +8,10 @@ from django.db import IntegrityError, connection, transaction
 
 from commons.workflow import Incomplete, TooLate
 from label import seeds, workflow
-from label.models import Answer, Criterion, Label, QuizQuestion, Referential, Theme
+from label.models import Answer, Criterion, Label, Neighbourhood, QuizQuestion, Referential, Theme
 from label.models.checklist import chapters
 from label.workflow.opening import open_candidacy
+from structures.models import Commune
 from structures.workflow import add_paper
 from tests import factories
 
@@ -18,6 +19,14 @@ from .factories import begun_candidacy, draft_candidacy, published_referential, 
 
 pytestmark = pytest.mark.django_db
 Stage = Answer.Stage
+
+
+def test_first_seeding_finds_the_communes_of_its_quartiers():
+    """This app is seeded before ``structures``, whose communes a new database does not hold yet."""
+    Neighbourhood.objects.all().delete()
+    Commune.objects.all().delete()
+    seeds.seed()
+    assert Neighbourhood.objects.get(name="Rochebelle").commune.name == "Alès"
 
 
 @pytest.fixture
@@ -110,6 +119,12 @@ def test_publishing_an_unfinished_version_says_what_is_missing(office):
         workflow.publish_referential(copy, by=office)
     assert "« Gouvernance démocratique » n’a aucun critère" in str(refused.value)
     assert "aucune question d’éligibilité" in str(refused.value)
+
+
+def test_theme_does_not_take_the_address_of_the_presentation(office):
+    made = next_version(office)
+    made.themes.filter(code="gouvernance").update(code="presentation")
+    assert "Un thème ne peut pas avoir le code « presentation »" in " ".join(made.missing())
 
 
 def test_publishing_twice_is_too_late(office):

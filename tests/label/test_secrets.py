@@ -55,7 +55,7 @@ def _plain_errors(settings):
     settings.DEBUG_PROPAGATE_EXCEPTIONS = False
 
 
-def label_life(structure, photographer):
+def label_life(structure, photographer, note=""):
     """A candidacy with its evidence, visited, photographed, heard; the label and its certificate, a control; a page, a
     change that waits, an error that somebody told. Returns what was made, by name."""
     Structure.objects.filter(pk=structure.pk).update(status="verified")
@@ -68,7 +68,8 @@ def label_life(structure, photographer):
     evidence = workflow.join_file(candidacy, proven, labels.upload(), name=PROOF, by=person)
     workflow.submit(candidacy, by=person)
     workflow.declare_complete(candidacy, by=agent)
-    visit = labels.reported_visit(candidacy, report=SEEN)
+    visit = labels.planned_visit(candidacy, note=note)
+    visits.write_report(visit, by=agent, held_on=clock.today(), report=SEEN)
     photo = visits.add_photo(visit, picture(), PHOTO, by=photographer)
     workflow.report_visit(candidacy, by=agent)
     session = labels.closed_jury(candidacy)
@@ -273,7 +274,7 @@ def past(shelter, sheltered, superuser):
     """All that it lived with the label was the agents' to read, until today."""
     Structure.objects.filter(pk=shelter.pk).update(is_protected=False)
     shelter.refresh_from_db()
-    life = label_life(shelter, superuser)
+    life = label_life(shelter, superuser, note="Sonner au 7 impasse du Secret")
     Listing.objects.filter(pk=life["page"].pk).update(address="7 impasse du Secret")
     shelter.is_protected = True
     shelter.save()

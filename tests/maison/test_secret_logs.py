@@ -81,7 +81,7 @@ class LoggedCrawler(Crawler):
         return response
 
 
-@pytest.mark.parametrize("name", ["sheltered", "guardian", "receptionist", "stranger"])
+@pytest.mark.parametrize("name", ["sheltered", "guardian", "receptionist", "labeller", "stranger"])
 def test_logs_tell_nothing_of_it(name, life, request, caplog):
     """Whoever clicks, and whatever they search for, its own people and group Protection included."""
     caplog.set_level(logging.INFO)

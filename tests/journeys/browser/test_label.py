@@ -12,6 +12,7 @@ from label import workflow
 from label.models import Answer, Audit, Award, Candidacy, Evidence, Photo
 from label.tasks import keep_certificate
 from label.workflow import audits, photos
+from label.workflow import listings as pages
 from structures.workflow import add_paper
 from tests import files
 from tests.factories import MembershipFactory, representative_of
@@ -302,8 +303,7 @@ def test_public_pages_of_the_label_shut_nobody_out(visit, structure):
     told_in_full(structure)
     suspended = factories.audit(factories.held(), status="sanctioned").award
     coming = factories.held(starts_on=clock.today() + dt.timedelta(days=9))
-    shelter = factories.verified_structure(name="Abri", slug="abri", is_protected=True)
-    factories.listing(shelter)
+    hidden = factories.listing(sheltered())
     made = audits.draw(seed="3-5-8-13", share=50, by=factories.labeller())
     visitor = visit()
     check(
@@ -315,7 +315,7 @@ def test_public_pages_of_the_label_shut_nobody_out(visit, structure):
             "/label/verification/ALES-1999-0001/",
             made.get_absolute_url(),
             f"/annuaire/{structure.slug}/",
-            f"/annuaire/{shelter.slug}/",
+            f"/annuaire/{hidden.structure.slug}/",
         ],
     )
     assert award.number in visitor.page.goto(f"/annuaire/{structure.slug}/").text()
@@ -325,6 +325,10 @@ def test_public_pages_of_the_label_shut_nobody_out(visit, structure):
     visitor.page.get_by_role("button", name="Près de moi").click()
     visitor.page.get_by_text("Le plus proche d’abord.").wait_for()
     assert visitor.faults() == []
+
+
+def sheltered():
+    return factories.verified_structure(name="Abri", is_protected=True, relay_name="Hélène Vidal")
 
 
 def told_in_full(structure):
@@ -345,7 +349,7 @@ def told_in_full(structure):
     by = representative_of(structure)
     factories.open_on(page)
     tomorrow = clock.today() + dt.timedelta(days=1)
-    workflow.add_exception(page, starts_on=tomorrow, ends_on=tomorrow, words="Inventaire", by=by)
+    pages.add_exception(page, starts_on=tomorrow, ends_on=tomorrow, words="Inventaire", by=by)
     photo = photos.add_photo(page, picture(), "L’atelier, vu de la rue", by=by)
     photos.accept_photo(photo, by=factories.moderator())
     return page
@@ -374,9 +378,9 @@ def test_space_pages_of_the_label_shut_nobody_out(visit, structure):
         visit(representative_of(award.structure)),
         [f"{award.get_absolute_url()}actions/give_up/", award.get_absolute_url(), control.get_absolute_url()],
     )
-    shelter = factories.held(factories.verified_structure(name="Abri", is_protected=True, relay_name="Hélène Vidal"))
-    hidden = factories.listing(shelter.structure)
-    check(visit(representative_of(shelter.structure)), [shelter.get_absolute_url(), hidden.get_absolute_url()])
+    hidden = factories.listing(sheltered())
+    told = [factories.held(hidden.structure).get_absolute_url(), hidden.get_absolute_url()]
+    check(visit(representative_of(hidden.structure)), told)
 
 
 def test_office_pages_of_the_label_have_nothing_serious(visit, structure, superuser):
@@ -391,9 +395,8 @@ def test_office_pages_of_the_label_have_nothing_serious(visit, structure, superu
     photo = photos.add_photo(
         change_asked.listing, picture(), "L’atelier", by=representative_of(change_asked.listing.structure)
     )
-    audits.draw(seed="3-5-8-13", share=50, by=superuser)
     version = workflow.copy_referential(factories.published_referential(), by=superuser)
-    pages = [
+    addresses = [
         "/gestion/",
         *lists_and_rows("label"),
         *(change(row) for row in (candidacy, heard, factories.refused(), factories.published_referential())),
@@ -409,4 +412,8 @@ def test_office_pages_of_the_label_have_nothing_serious(visit, structure, superu
         *(f"/gestion/label/{name}/add/" for name in ("jury", "category", "neighbourhood")),
         "/gestion/label/auditdraw/tirer/",
     ]
-    nothing_serious(visit(superuser), pages)
+    agent = visit(superuser)
+    nothing_serious(agent, addresses)
+    factories.held()
+    made = audits.draw(seed="3-5-8-13", share=50, by=superuser)
+    nothing_serious(agent, [change(made), "/gestion/label/auditdraw/tirer/"])
