@@ -50,7 +50,7 @@ SHOWN = f"""
     name, slug, summary, sector_id, commune_id, neighbourhood_id, categories, is_accessible, welcomes_volunteers,
     recruits, {LABELLED} AS is_labelled, {IS_OPEN} AS is_open, distance, place
 """
-RANKED = 1_000  # answers of which the words are weighed one by one; beyond, the words of the name are counted
+RANKED = 200  # answers of which the words are weighed one by one; beyond, the words of the name are counted
 # In kilometres, on a plane that touches the earth there: exact enough for a walk. NULL without a place to start from.
 DISTANCE = """
     111.195 * sqrt(

@@ -82,12 +82,14 @@ def test_control_goes_once_it_is_settled():
     assert not Audit.objects.exists()
 
 
-def test_jury_leaves_its_day_and_forgets_its_members():
+def test_jury_leaves_its_day_and_forgets_its_members(django_capture_on_commit_callbacks):
     candidacy = factories.awarded()
     session = candidacy.jury
     assert due("label.jury", clock.today() - dt.timedelta(days=1)) == []
     (row,) = due("label.jury", clock.today())
-    dispose("label.jury", row)
+    assert session.document.storage.exists(session.document.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        dispose("label.jury", row)
     kept = Jury.objects.get()
     assert (kept.held_on, kept.minutes) == (session.held_on, "Effacé")
     assert not kept.document.storage.exists(session.document.name)
