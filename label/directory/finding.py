@@ -17,7 +17,7 @@ from commons.public_holidays import holiday
 from .asked import FLAGS, LISTS
 
 PER_PAGE = 20
-BOUND = 2_000  # pages that are counted, weighed and sorted for one search; a town has fewer of them in all
+BOUND = 1_000  # pages that are counted, weighed and sorted for one search; a town has fewer of them in all
 ALIKE = 0.3  # from which likeness a word may be one that was meant
 MEANT = 3  # of them for each word
 COLUMN = {"secteur": "sector_id", "commune": "commune_id", "quartier": "neighbourhood_id"}
