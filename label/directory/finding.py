@@ -32,8 +32,10 @@ OPEN_NOW = """
         SELECT FROM label_hoursexception x WHERE x.listing_id = h.listing_id AND %(day)s BETWEEN starts_on AND ends_on
     )
 """
-# The same for one page, and for those of the whole directory.
+# The same for one page, for those that were found, and for those of the whole directory.
 IS_OPEN = f"EXISTS ({OPEN_NOW.format(of='AND listing_id = e.listing_id')})"
+OPENED = OPEN_NOW.format(of="AND listing_id = ANY(ARRAY(SELECT listing_id FROM marked))")
+IS_OPENED = "listing_id IN (SELECT listing_id FROM opened)"
 AMONG_OPEN = f"e.listing_id IN ({OPEN_NOW.format(of='')})"
 LABELLED = "e.labelled @> %(day)s::date"
 YES = {
@@ -48,7 +50,7 @@ KEYS = (
 )
 SHOWN = f"""
     name, slug, summary, sector_id, commune_id, neighbourhood_id, categories, is_accessible, welcomes_volunteers,
-    recruits, {LABELLED} AS is_labelled, {IS_OPEN} AS is_open, distance, place
+    recruits, {LABELLED} AS is_labelled, {{is_open}} AS is_open, distance, place
 """
 RANKED = 200  # answers of which the words are weighed one by one; beyond, the words of the name are counted
 # In kilometres, on a plane that touches the earth there: exact enough for a walk. NULL without a place to start from.
@@ -171,7 +173,7 @@ class Search:
             ) AS lines WHERE missed <= 1
         """
         flags = ", ".join(
-            f"'{name}', count(*) FILTER (WHERE {self.others(name, asked)} AND {YES.get(name, IS_OPEN)})"
+            f"'{name}', count(*) FILTER (WHERE {self.others(name, asked)} AND {YES.get(name, IS_OPENED)})"
             for name in FLAGS
         )
         counts = [f"'{name}', ({self.counted(name, asked)})" for name in ("categorie", *LISTS)]
@@ -188,6 +190,7 @@ class Search:
         """Unless these lines are more than the bound: how many miss no filter, the leaf of the best, and the counts."""
         statement = f"""
             WITH marked AS MATERIALIZED ({lines} LIMIT %(bound)s + 1),
+            opened AS MATERIALIZED ({OPENED}),
             leaf AS MATERIALIZED (
                 SELECT structure_id, distance, row_number() OVER () AS place FROM (
                     SELECT structure_id, {self.distance(values)} AS distance, {self.likeness(values)} AS likeness
@@ -196,7 +199,8 @@ class Search:
                 ) AS ordered
             )
             SELECT CASE WHEN (SELECT count(*) FROM marked) <= %(bound)s THEN json_build_object(
-                'number', (SELECT count(*) FROM marked WHERE missed = 0), 'counts', {counts}, 'rows', ({ROWS})
+                'number', (SELECT count(*) FROM marked WHERE missed = 0), 'counts', {counts},
+                'rows', ({ROWS.format(is_open=IS_OPENED)})
             ) END
         """
         return self.answer(statement, values)
@@ -213,7 +217,7 @@ class Search:
                     ORDER BY {nearest}sort_key, structure_id {LEAF}
                 ) AS ordered
             )
-            SELECT json_build_object('number', NULL, 'counts', NULL, 'rows', ({ROWS}))
+            SELECT json_build_object('number', NULL, 'counts', NULL, 'rows', ({ROWS.format(is_open=IS_OPEN)}))
         """
         return self.answer(statement, values)
 
